@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/* Every struct, enum and constant that the kernel half shares with Java (io.cellwall.kernel.abi).
+ * Only fixed-width fields and explicit padding, so that the layout needs no compiler to know; a
+ * test compares each with its record through BTF.
+ *
+ * Addresses have one form: 16 bytes in network order, IPv4 as ::ffff:a.b.c.d, "any" as zeros.
+ * Ports are in host order except where a longest-prefix key needs network order, and it says so. */
+#pragma once
+
+/* Bumped when pinned maps of an older build can no longer be read. */
+#define ABI_VERSION 1
+
+enum identity {
+	IDENTITY_NONE = 0,
+	IDENTITY_HOST = 1,
+	IDENTITY_WORLD = 2,
+	IDENTITY_ANY = 3,
+	IDENTITY_FIRST_COMPONENT = 16,
+	IDENTITY_COMPONENTS = 16384, /* one past the last component */
+	IDENTITY_FIRST_CIDR = 0x80000000,
+};
+
+enum direction {
+	DIRECTION_EGRESS = 1,
+	DIRECTION_INGRESS = 2,
+	DIRECTION_GRANT = 3,
+};
+
+/* The protocol byte of a rule whose port is an endpoint's number. IANA reserves 255. */
+#define PROTOCOL_ENDPOINT 255
+
+enum privilege {
+	PRIVILEGE_RAW_SOCKET = 1,
+	PRIVILEGE_PACKET_SOCKET = 2,
+	PRIVILEGE_PTRACE = 4,
+};
+
+enum component_flag {
+	COMPONENT_PRESENT = 1, /* has a manifest */
+	COMPONENT_AUDIT = 2,
+	COMPONENT_DROP = 4,
+};
+
+/* Two copies of the policy exist, one a slot. The generation's lowest bit names the slot in force:
+ * one 64-bit store switches every packet on every CPU from one policy to the next. */
+#define SLOTS 2
+
+struct control {
+	__u64 generation; /* 0: nothing was ever applied */
+	__u64 abi_version;
+	__u64 root_cgroup; /* the cgroup the programs are attached to */
+	__u64 reserved;
+};
+_Static_assert(sizeof(struct control) == 32, "control");
+
+/* Whose a cgroup is, in each slot. Also the value of a selector. */
+struct membership {
+	__u32 identity[SLOTS];
+};
+_Static_assert(sizeof(struct membership) == 8, "membership");
+
+#define SELECTOR_LENGTH 256
+
+/* A cgroup's path below the attached root, with its leading slash; or a systemd unit's name,
+ * without one. Rest is zeros. */
+struct selector_key {
+	char path[SELECTOR_LENGTH];
+};
+_Static_assert(sizeof(struct selector_key) == 256, "selector_key");
+
+/* Index of a component's entry: identity * SLOTS + slot. */
+struct component_entry {
+	__u32 flags;
+	__u32 privileges;
+};
+_Static_assert(sizeof(struct component_entry) == 8, "component_entry");
+
+/* Longest-prefix key. The port comes last because only it is given as a range. */
+struct exposure_key {
+	__u32 prefix_bits; /* EXPOSURE_KEY_BITS less the port bits left open */
+	__u8 slot;
+	__u8 protocol;
+	__u8 padding[2];
+	__u8 address[16]; /* zeros: anywhere */
+	__u8 port[2];	  /* network order */
+	__u8 tail[2];	  /* never compared */
+};
+_Static_assert(sizeof(struct exposure_key) == 28, "exposure_key");
+#define EXPOSURE_KEY_BITS (8 * 22)
+
+struct exposure_entry {
+	__u32 component;
+	__u32 endpoint;
+};
+_Static_assert(sizeof(struct exposure_entry) == 8, "exposure_entry");
+
+/* Longest-prefix key. Protocol and port come last, in this order, because a rule may leave open the
+ * port, or both; component and peer come first because they differ most and so keep paths short. */
+struct rule_key {
+	__u32 prefix_bits; /* RULE_KEY_FIXED_BITS + 0, 8 or up to 24 */
+	__u32 component;
+	__u32 peer;
+	__u8 slot;
+	__u8 direction;
+	__u8 padding;
+	__u8 protocol;
+	__u8 port[2]; /* network order */
+	__u8 tail[2]; /* never compared */
+};
+_Static_assert(sizeof(struct rule_key) == 20, "rule_key");
+#define RULE_KEY_FIXED_BITS 88
+#define RULE_KEY_BITS (RULE_KEY_FIXED_BITS + 24)
+
+struct rule_entry {
+	__u64 not_before; /* nanoseconds of the boot clock; 0: always */
+	__u64 not_after;  /* 0: never ends */
+	__u32 rule;	  /* place in its manifest, from 1 */
+	__u32 padding;
+};
+_Static_assert(sizeof(struct rule_entry) == 24, "rule_entry");
+
+struct cidr_key {
+	__u32 prefix_bits; /* 32 + the prefix's length */
+	__u8 slot;
+	__u8 padding[3];
+	__u8 address[16];
+};
+_Static_assert(sizeof(struct cidr_key) == 24, "cidr_key");
+#define CIDR_KEY_BITS (32 + 128)
+
+/* One side asks the other for something: what decide() judges. */
+struct flow {
+	__u8 source_address[16];
+	__u8 destination_address[16];
+	__u32 source;	   /* identity */
+	__u32 destination; /* identity */
+	__u16 source_port;
+	__u16 destination_port;
+	__u8 protocol;
+	__u8 padding[3];
+};
+_Static_assert(sizeof(struct flow) == 48, "flow");
+
+struct decision {
+	__u64 until; /* boot clock at which it must be asked again; 0: with the next generation */
+	__u8 verdict;
+	__u8 reason;
+	__u8 drop; /* refuse in silence */
+	__u8 padding;
+	__u16 endpoint;	   /* number at the destination, 0: none */
+	__u16 egress_rule; /* place in the source's egress, 0: none */
+	__u16
+	    ingress_rule; /* place in the destination's ingress, 0: none; for a grant its number */
+	__u8 tail[6];
+};
+_Static_assert(sizeof(struct decision) == 24, "decision");
+
+/* What a test asks of decide(), and the answer. */
+struct decide_request {
+	struct flow flow;
+	struct decision decision;
+	__u64 generation;
+	__u64 now;
+};
+_Static_assert(sizeof(struct decide_request) == 88, "decide_request");
+
+#define COMMAND_LENGTH 16
+
+enum event_type {
+	EVENT_FLOW = 1, /* a flow's first packet, or a changed verdict */
+	EVENT_FLOW_END = 2,
+	EVENT_BIND = 3,	  /* a refused bind */
+	EVENT_SOCKET = 4, /* a refused socket or socket option */
+};
+
+/* One record of the ring. */
+struct flow_event {
+	__u32 type;
+	__u32 version;
+	__u64 time; /* boot clock, nanoseconds */
+	__u64 generation;
+	__u64 packets; /* since the last event of this flow, this packet included */
+	__u64 bytes;
+	__u64 cgroup; /* of the local socket */
+	__u64 socket; /* cookie of the local socket */
+	struct flow flow;
+	__u32 pid; /* who made or used the local socket; 0: not known */
+	__u8 verdict;
+	__u8 reason;
+	__u8 direction; /* at which end it was seen */
+	__u8 padding;
+	__u16 endpoint;
+	__u16 egress_rule;
+	__u16 ingress_rule;
+	__u16 option; /* EVENT_SOCKET: socket option refused */
+	char command[COMMAND_LENGTH];
+};
+_Static_assert(sizeof(struct flow_event) == 136, "flow_event");
+#define EVENT_VERSION 1
+
+/* One row of the map of who talks to whom. Counted for every packet of every new or refused flow,
+ * so exact where events are thinned. Ports that the destination does not expose share port 0. */
+struct edge_key {
+	__u32 source;
+	__u32 destination;
+	__u16 endpoint;
+	__u16 port;
+	__u8 protocol;
+	__u8 verdict;
+	__u8 reason;
+	__u8 direction;
+};
+_Static_assert(sizeof(struct edge_key) == 16, "edge_key");
+
+/* Per CPU. */
+struct edge_counts {
+	__u64 flows;
+	__u64 packets;
+	__u64 bytes;
+	__u64 thinned;	  /* flows without an event of their own */
+	__u64 lost;	  /* events the ring could not take */
+	__u64 last_event; /* boot clock */
+	__u64 tokens;	  /* events that may still be sent before it is thinned */
+};
+_Static_assert(sizeof(struct edge_counts) == 56, "edge_counts");
+
+/* Per CPU, indexed by reason: packets judged, for status and metrics. Index 0 counts what could not
+ * be counted by edge. */
+struct reason_counts {
+	__u64 packets;
+	__u64 bytes;
+};
+_Static_assert(sizeof(struct reason_counts) == 16, "reason_counts");
+
+#define NAME_LENGTH 64
+
+/* Written and read by the agent only, so that the next one numbers components as the last did. */
+struct identity_name {
+	char name[NAME_LENGTH];
+};
+_Static_assert(sizeof(struct identity_name) == 64, "identity_name");

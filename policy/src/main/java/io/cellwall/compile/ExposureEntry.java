@@ -1,0 +1,7 @@
+package io.cellwall.compile;
+
+/**
+ * @param component identity of the component that exposes the endpoint
+ * @param endpoint the endpoint's number: its place in {@code spec.exposes}, counted from 1
+ */
+public record ExposureEntry(int component, int endpoint) {}
