@@ -1,8 +1,9 @@
 package io.cellwall.compile;
 
 /**
- * Gives every component and every CIDR prefix its number, the same number each time it is asked. The
- * agent's implementation is seeded from what the kernel already holds, so numbers outlive restarts.
+ * Gives every component and every CIDR prefix its number, the same number each time it is asked.
+ * The agent's implementation is seeded from what the kernel already holds, so numbers outlive
+ * restarts.
  */
 public interface Identities {
   /**
@@ -12,6 +13,8 @@ public interface Identities {
    */
   int component(String name);
 
-  /** The identity of a prefix, as {@code address/length} in canonical form, allocated on first use. */
+  /**
+   * The identity of a prefix, as {@code address/length} in canonical form, allocated on first use.
+   */
   int cidr(Prefix prefix);
 }

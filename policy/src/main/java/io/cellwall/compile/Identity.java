@@ -2,8 +2,8 @@ package io.cellwall.compile;
 
 /**
  * The number by which the kernel knows a side of a flow: {@code bpf/abi.h}, {@code IDENTITY_*}.
- * Components are {@link #FIRST_COMPONENT} up to {@link #LAST_COMPONENT}; CIDR prefixes have the
- * top bit set.
+ * Components are {@link #FIRST_COMPONENT} up to {@link #LAST_COMPONENT}; CIDR prefixes have the top
+ * bit set.
  */
 public final class Identity {
   public static final int NONE = 0;

@@ -1,55 +1,56 @@
 package io.cellwall.compile;
 
-import java.util.Arrays;
-import java.util.HexFormat;
+import java.nio.ByteBuffer;
 
 /**
- * An IP prefix in the one form the kernel half knows: 16 bytes, IPv4 as {@code ::ffff:a.b.c.d}, and a
- * length in bits from 0 to 128. An IPv4 {@code /8} is therefore {@code /104} here. Host bits are zero.
+ * An IP prefix in the one form the kernel half knows: 128 bits, IPv4 as {@code ::ffff:a.b.c.d}, and
+ * a length in bits from 0 to 128. An IPv4 {@code /8} is therefore {@code /104} here. Host bits are
+ * zero.
+ *
+ * @param high first 64 bits, network order
+ * @param low last 64 bits, network order
  */
-public record Prefix(byte[] address, int length) {
+public record Prefix(long high, long low, int length) {
+  /** All addresses; in an exposure, "anywhere". */
+  public static final Prefix ALL = new Prefix(0, 0, 0);
+
   public Prefix {
-    if (address.length != 16) {
-      throw new IllegalArgumentException("address must have 16 bytes, length=" + address.length);
-    }
     if (length < 0 || length > 128) {
       throw new IllegalArgumentException("prefix length must be 0 to 128, length=" + length);
     }
-    address = masked(address, length);
+    high &= mask(Math.min(length, 64));
+    low &= mask(Math.max(length - 64, 0));
   }
 
-  private static byte[] masked(byte[] address, int length) {
-    byte[] result = address.clone();
-    for (int bit = length; bit < 128; bit++) {
-      result[bit / 8] &= (byte) ~(0x80 >> (bit % 8));
+  private static long mask(int bits) {
+    return bits == 0 ? 0 : -1L << (64 - bits);
+  }
+
+  /**
+   * The prefix of {@code length} bits around an address of 16 bytes.
+   *
+   * @throws IllegalArgumentException if it has another length
+   */
+  public static Prefix of(byte[] address, int length) {
+    if (address.length != 16) {
+      throw new IllegalArgumentException("address must have 16 bytes, length=" + address.length);
     }
-    return result;
+    ByteBuffer bytes = ByteBuffer.wrap(address);
+    return new Prefix(bytes.getLong(), bytes.getLong(), length);
   }
 
-  @Override
+  /** The first address, 16 bytes in network order. */
   public byte[] address() {
-    return address.clone();
+    return ByteBuffer.allocate(16).putLong(high).putLong(low).array();
   }
 
   /** Whether every address of {@code other} is also in this prefix. */
   public boolean contains(Prefix other) {
-    return other.length >= length && Arrays.equals(masked(other.address, length), address);
-  }
-
-  @Override
-  public boolean equals(Object object) {
-    return object instanceof Prefix other
-        && length == other.length
-        && Arrays.equals(address, other.address);
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * Arrays.hashCode(address) + length;
+    return other.length >= length && new Prefix(other.high, other.low, length).equals(this);
   }
 
   @Override
   public String toString() {
-    return HexFormat.of().formatHex(address) + "/" + length;
+    return String.format("%016x%016x/%d", high, low, length);
   }
 }

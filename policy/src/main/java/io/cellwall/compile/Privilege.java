@@ -1,17 +1,25 @@
 package io.cellwall.compile;
 
+import java.util.Locale;
+
 /** What a component may do only if its manifest lists it. Bits are those of {@code bpf/abi.h}. */
 public enum Privilege {
-  RAW_SOCKET,
-  PACKET_SOCKET,
-  PTRACE;
+  RAW_SOCKET(1),
+  PACKET_SOCKET(2),
+  PTRACE(4);
+
+  private final int bit;
+
+  Privilege(int bit) {
+    this.bit = bit;
+  }
 
   public int bit() {
-    return 1 << ordinal();
+    return bit;
   }
 
   /** The word used in a manifest, such as {@code raw-socket}. */
   public String text() {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

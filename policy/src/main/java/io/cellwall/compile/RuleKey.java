@@ -1,17 +1,17 @@
 package io.cellwall.compile;
 
 /**
- * Who may do what. An egress rule towards a component, an ingress rule and a grant name an endpoint of
- * the destination by number, with {@code protocol} {@link #ENDPOINT}; an egress rule towards a CIDR or
- * an entity names protocol and port.
+ * Who may do what. An egress rule towards a component, an ingress rule and a grant name an endpoint
+ * of the destination by number, with {@code protocol} {@link #ENDPOINT}; an egress rule towards a
+ * CIDR or an entity names protocol and port.
  *
  * @param direction of the manifest that holds the rule
  * @param component identity of that manifest's component; for a grant, the source
  * @param peer identity of the other side: a component, an entity or a CIDR
  * @param protocol {@link #ENDPOINT}, an IANA number, or 0 when {@code bits} leaves it out
  * @param port endpoint number or first port
- * @param bits leading bits of protocol (8) and port (16) that count: 0 matches all, 8 all ports of a
- *     protocol, 24 one port or endpoint
+ * @param bits leading bits of protocol (8) and port (16) that count: 0 matches all, 8 all ports of
+ *     a protocol, 24 one port or endpoint
  */
 public record RuleKey(
     Direction direction, int component, int peer, int protocol, int port, int bits) {
@@ -21,12 +21,18 @@ public record RuleKey(
 
   /** Codes are those of {@code bpf/abi.h}, {@code DIRECTION_*}. */
   public enum Direction {
-    EGRESS,
-    INGRESS,
-    GRANT;
+    EGRESS(1),
+    INGRESS(2),
+    GRANT(3);
+
+    private final int code;
+
+    Direction(int code) {
+      this.code = code;
+    }
 
     public int code() {
-      return ordinal() + 1;
+      return code;
     }
   }
 }

@@ -1,6 +1,9 @@
 package io.cellwall.policy;
 
-/** The transport of a flow. Codes are IANA protocol numbers, see https://www.iana.org/assignments/protocol-numbers. */
+/**
+ * The transport of a flow. Codes are IANA protocol numbers, see
+ * https://www.iana.org/assignments/protocol-numbers.
+ */
 public enum Protocol {
   /** ICMP and ICMPv6 alike: the kernel half folds 58 into 1. */
   ICMP(1),

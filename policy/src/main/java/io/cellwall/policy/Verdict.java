@@ -4,15 +4,21 @@ import java.util.Locale;
 
 /** What becomes of a flow. Codes are those of {@code bpf/reasons.h}. */
 public enum Verdict {
-  ALLOW,
-  DENY,
+  ALLOW(1),
+  DENY(2),
   /** Would be denied, but the side that refuses is in audit mode: logged and let pass. */
-  AUDIT,
-  REDIRECT;
+  AUDIT(3),
+  REDIRECT(4);
+
+  private final int code;
+
+  Verdict(int code) {
+    this.code = code;
+  }
 
   /** The number shared with the kernel. */
   public int code() {
-    return ordinal() + 1;
+    return code;
   }
 
   /** The name that users see, such as {@code allow}. */
@@ -24,9 +30,11 @@ public enum Verdict {
    * @throws IllegalArgumentException if no verdict has this code
    */
   public static Verdict ofCode(int code) {
-    if (code < 1 || code > values().length) {
-      throw new IllegalArgumentException("unknown verdict code=" + code);
+    for (Verdict verdict : values()) {
+      if (verdict.code == code) {
+        return verdict;
+      }
     }
-    return values()[code - 1];
+    throw new IllegalArgumentException("unknown verdict code=" + code);
   }
 }

@@ -1,4 +1,6 @@
-/** The policy: all manifests resolved against each other, and the oracle that says what they mean. */
+/**
+ * The policy: all manifests resolved against each other, and the oracle that says what they mean.
+ */
 @NullMarked
 package io.cellwall.policy;
 
