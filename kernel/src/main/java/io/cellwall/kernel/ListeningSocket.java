@@ -1,0 +1,7 @@
+package io.cellwall.kernel;
+
+import io.cellwall.policy.Protocol;
+import java.net.InetAddress;
+
+/** A socket on which a component waits for others. */
+public record ListeningSocket(Protocol protocol, InetAddress address, int port, int pid) {}
