@@ -1,0 +1,39 @@
+package io.cellwall.repository;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A line of revisions, numbered 1, 2, 3, to which is only ever appended. Readers may be many
+ * threads; whoever appends says from which revision the change was made, so that no change is lost.
+ *
+ * <p>Appending has two steps, because a revision must not be seen before the kernel enforces it,
+ * and must not be lost after: {@link #stage} makes it durable, {@link StagedRevision#commit} makes
+ * it the latest.
+ */
+public interface Repository {
+  /** The latest revision; {@link Revision#EMPTY} if there is none yet. */
+  Revision latest();
+
+  Optional<Revision> read(long number);
+
+  /** All revisions, oldest first. */
+  List<RevisionHead> list();
+
+  /**
+   * Makes {@code next} durable, but not yet visible.
+   *
+   * @throws StaleRevisionException if {@code next} is not numbered one after the latest
+   */
+  StagedRevision stage(Revision next);
+
+  /** Calls {@code watcher} after each commit, on the committing thread, until closed. */
+  Watch watch(Consumer<Revision> watcher);
+
+  /** Ends the calls. */
+  interface Watch extends AutoCloseable {
+    @Override
+    void close();
+  }
+}
