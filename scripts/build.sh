@@ -1,0 +1,73 @@
+# Builds target/dist when a source is newer than it. Sourced by the launcher.
+
+dist=$root/target/dist
+
+# Names, times and sizes of everything the build reads: reading contents would cost more than the
+# command it guards. vmlinux.h is made by the build.
+fingerprint() {
+	{
+		echo "$jdk"
+		find "$root"/pom.xml "$root"/.mvn "$root"/bpf "$root"/{policy,repository,kernel,agent,cli}/{pom.xml,src/main} \
+			"$root"/scripts/{build,java}.sh \
+			-type f ! -name vmlinux.h ! -name '*.o' -printf '%p %T@ %s\n' | LC_ALL=C sort
+	} | sha256sum
+}
+
+is_fresh() {
+	[[ -r $dist/fingerprint && $(<"$dist/fingerprint") == "$1" ]]
+}
+
+# CELLWALL_BUILD=no: the caller has built, and is in the middle of building again.
+build() {
+	local lock wanted
+	find_jdk
+	[[ ${CELLWALL_BUILD:-} != no ]] || return 0
+	wanted=$(fingerprint)
+	! is_fresh "$wanted" || return 0
+	mkdir -p "$root/target" && [[ -w $root/target ]] ||
+		fail "the build in $dist is stale and $root/target is not writable for $(id -un); run: sudo $0 --help"
+	exec {lock}>"$root/target/build.lock"
+	if ! flock -n "$lock"; then
+		say "waiting for another build of this checkout"
+		flock "$lock"
+	fi
+	is_fresh "$wanted" || rebuild "$wanted"
+	exec {lock}>&-
+}
+
+rebuild() {
+	local log=$root/target/build.log started=$SECONDS
+	require maven clang-19 llvm-19 libbpf-dev libbpf1 bpftool
+	rm -rf "$root"/{agent,cli}/target/lib
+	say "building (the first time takes minutes; log: $log)"
+	if ! maven -q -pl agent,cli -am -Dmaven.test.skip=true -Dspotless.check.skip=true package \
+		</dev/null >"$log" 2>&1; then
+		tail -n 40 "$log" >&2
+		fail "the build failed (its last lines are above, all of them in $log)"
+	fi
+	assemble "$1"
+	say "built in $((SECONDS - started)) s"
+}
+
+maven() {
+	JAVA_HOME=$jdk /usr/share/maven/bin/mvn -B -ntp -f "$root/pom.xml" "$@"
+}
+
+# A new directory takes the old one's place in one step: programs that run keep their open jars.
+assemble() {
+	local next=$root/target/dist.next module jar
+	rm -rf "$next"
+	mkdir -p "$next/lib"
+	for module in agent cli; do
+		for jar in "$root/$module"/target/cellwall-"$module"-*.jar "$root/$module"/target/lib/*.jar; do
+			cp -p "$jar" "$next/lib/"
+			echo "${jar##*/}"
+		done >"$next/$module.classpath"
+	done
+	rm -rf "$dist.old"
+	[[ ! -e $dist ]] || mv "$dist" "$dist.old"
+	mv "$next" "$dist"
+	rm -rf "$dist.old"
+	warm_caches
+	echo "$1" >"$dist/fingerprint"
+}
