@@ -48,8 +48,9 @@ enum component_flag {
 struct control {
 	__u64 generation; /* 0: nothing was ever applied */
 	__u64 abi_version;
-	__u64 root_cgroup; /* the cgroup the programs are attached to */
-	__u64 reserved;
+	__u64 root_cgroup;  /* the cgroup the programs are attached to */
+	__u64 lost_cgroups; /* new cgroups that memberships could not take: from then on who is in
+			     * no known cgroup is not identified */
 };
 _Static_assert(sizeof(struct control) == 32, "control");
 

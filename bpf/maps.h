@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/* Every map: who writes, who reads, its bound, and what a miss means. All but the socket storages
+ * and scratch are pinned, so they outlive the agent. */
+#pragma once
+
+#include "abi.h"
+
+/* Agent writes through a mapping, all programs read. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct control);
+} control SEC(".maps");
+
+/* Cgroup id -> owner. Every cgroup below the root has an entry: the agent enters those it finds,
+ * the mkdir tracepoint each new one, the release tracepoint removes it when its last socket is
+ * gone. A miss is a cgroup outside the root (host), unless entries were ever lost (then: not
+ * identified). */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 65536);
+	__type(key, __u64);
+	__type(value, struct membership);
+} memberships SEC(".maps");
+
+/* Path or unit name -> owner. Agent writes, mkdir tracepoint reads. A miss: as the parent. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 65536);
+	__type(key, struct selector_key);
+	__type(value, struct membership);
+} selectors SEC(".maps");
+
+/* identity * SLOTS + slot -> how it is enforced. Zero: has no manifest. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, IDENTITY_COMPONENTS *SLOTS);
+	__type(key, __u32);
+	__type(value, struct component_entry);
+} components SEC(".maps");
+
+/* Where endpoints listen. A miss: nobody's endpoint. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 524288);
+	__type(key, struct exposure_key);
+	__type(value, struct exposure_entry);
+} exposures SEC(".maps");
+
+/* What is allowed. A miss is a denial. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 2097152);
+	__type(key, struct rule_key);
+	__type(value, struct rule_entry);
+} rules SEC(".maps");
+
+/* Address -> identity of the longest prefix that a rule names. A miss: none does. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 131072);
+	__type(key, struct cidr_key);
+	__type(value, __u32);
+} cidrs SEC(".maps");
+
+/* Identity -> component's name. Only agents use it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, IDENTITY_COMPONENTS);
+	__type(key, __u32);
+	__type(value, struct identity_name);
+} names SEC(".maps");
+
+/* Programs write, agent reads. What it cannot take is counted in edges as lost. */
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 8 * 1024 * 1024);
+} events SEC(".maps");
+
+/* Who talks to whom. Programs write, agent reads. What it cannot take is counted in reasons[0]. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 65536);
+	__type(key, struct edge_key);
+	__type(value, struct edge_counts);
+} edges SEC(".maps");
+
+/* Packets judged, by reason. Programs write, agent reads. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, REASONS);
+	__type(key, __u32);
+	__type(value, struct reason_counts);
+} reasons SEC(".maps");

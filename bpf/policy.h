@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/* decide(): what the policy in force says about one flow. It reads the policy's maps and nothing
+ * else, so a test can ask it about any flow. */
+#pragma once
+
+#include "maps.h"
+
+static const __u32 zero;
+
+static __always_inline __u64 current_generation(void)
+{
+	struct control *state = bpf_map_lookup_elem(&control, &zero);
+
+	return state ? *(volatile __u64 *)&state->generation : 0;
+}
+
+static __always_inline __u8 slot_of(__u64 generation)
+{
+	return generation & (SLOTS - 1);
+}
+
+static __always_inline bool is_component(__u32 identity)
+{
+	return identity >= IDENTITY_FIRST_COMPONENT && identity < IDENTITY_COMPONENTS;
+}
+
+static __always_inline bool is_mapped_ipv4(const __u8 address[16])
+{
+	const __u32 *words = (const __u32 *)address;
+
+	return !words[0] && !words[1] && words[2] == bpf_htonl(0xffff);
+}
+
+static __always_inline bool is_loopback(const __u8 address[16])
+{
+	const __u32 *words = (const __u32 *)address;
+
+	if (is_mapped_ipv4(address))
+		return address[12] == 127;
+	return !words[0] && !words[1] && !words[2] && words[3] == bpf_htonl(1);
+}
+
+/* Multicast, or the limited broadcast address. */
+static __always_inline bool is_group(const __u8 address[16])
+{
+	const __u32 *words = (const __u32 *)address;
+
+	if (is_mapped_ipv4(address))
+		return (address[12] & 0xf0) == 0xe0 || words[3] == 0xffffffff;
+	return address[0] == 0xff;
+}
+
+static __always_inline void copy_address(__u8 to[16], const __u8 from[16])
+{
+	__u32 *target = (__u32 *)to;
+	const __u32 *source = (const __u32 *)from;
+
+	target[0] = source[0];
+	target[1] = source[1];
+	target[2] = source[2];
+	target[3] = source[3];
+}
+
+/* Who may listen at this address and port, and which endpoint that is: the exact address wins over
+ * "anywhere". NULL: nobody. An address of zeros asks for "anywhere" alone. */
+static __always_inline struct exposure_entry *find_exposure(__u8 slot, __u8 protocol,
+							    const __u8 address[16], __u16 port)
+{
+	struct exposure_key key = {
+	    .prefix_bits = EXPOSURE_KEY_BITS,
+	    .slot = slot,
+	    .protocol = protocol,
+	    .port = {port >> 8, port & 0xff},
+	};
+	struct exposure_entry *entry;
+
+	copy_address(key.address, address);
+	entry = bpf_map_lookup_elem(&exposures, &key);
+	if (entry)
+		return entry;
+	__builtin_memset(key.address, 0, sizeof(key.address));
+	return bpf_map_lookup_elem(&exposures, &key);
+}
+
+/* One question to the policy, and the answer so far. */
+struct judgement {
+	const struct flow *flow;
+	struct decision *decision;
+	__u64 now;
+	__u32 source_cidr; /* identities of the longest prefixes around the addresses */
+	__u32 destination_cidr;
+	__u8 slot;
+};
+
+static __always_inline __u32 find_cidr(__u8 slot, const __u8 address[16])
+{
+	struct cidr_key key = {.prefix_bits = CIDR_KEY_BITS, .slot = slot};
+	__u32 *identity;
+
+	copy_address(key.address, address);
+	identity = bpf_map_lookup_elem(&cidrs, &key);
+	return identity ? *identity : IDENTITY_NONE;
+}
+
+static __always_inline void ask_again(struct decision *decision, __u64 when)
+{
+	if (!decision->until || when < decision->until)
+		decision->until = when;
+}
+
+/* The number of the rule in force for this key, 0 for none. */
+static __noinline __u16 rule_in_force(struct judgement *judgement, struct rule_key *key)
+{
+	struct rule_entry *entry = bpf_map_lookup_elem(&rules, key);
+
+	if (!entry)
+		return 0;
+	if (!entry->not_before && !entry->not_after)
+		return entry->rule;
+	if (!judgement->now)
+		judgement->now = bpf_ktime_get_boot_ns();
+	if (judgement->now < entry->not_before) {
+		ask_again(judgement->decision, entry->not_before);
+		return 0;
+	}
+	if (entry->not_after) {
+		if (judgement->now >= entry->not_after)
+			return 0;
+		ask_again(judgement->decision, entry->not_after);
+	}
+	return entry->rule;
+}
+
+static __always_inline __u16 find_rule(struct judgement *judgement, __u8 direction, __u32 component,
+				       __u32 peer, __u8 protocol, __u16 port)
+{
+	struct rule_key key = {
+	    .prefix_bits = RULE_KEY_BITS,
+	    .component = component,
+	    .peer = peer,
+	    .slot = judgement->slot,
+	    .direction = direction,
+	    .protocol = protocol,
+	    .port = {port >> 8, port & 0xff},
+	};
+
+	return rule_in_force(judgement, &key);
+}
+
+/* A component is named by endpoint; addresses and entities by protocol and port. */
+static __noinline __u16 find_egress(struct judgement *judgement)
+{
+	const struct flow *flow = judgement->flow;
+	__u16 endpoint = judgement->decision->endpoint;
+	__u16 port = flow->destination_port;
+	__u16 rule = 0;
+
+	if (endpoint)
+		rule = find_rule(judgement, DIRECTION_EGRESS, flow->source, flow->destination,
+				 PROTOCOL_ENDPOINT, endpoint);
+	if (!rule && judgement->destination_cidr)
+		rule = find_rule(judgement, DIRECTION_EGRESS, flow->source,
+				 judgement->destination_cidr, flow->protocol, port);
+	if (rule || is_group(flow->destination_address))
+		return rule;
+	if (!is_component(flow->destination))
+		rule = find_rule(judgement, DIRECTION_EGRESS, flow->source, flow->destination,
+				 flow->protocol, port);
+	if (!rule)
+		rule = find_rule(judgement, DIRECTION_EGRESS, flow->source, IDENTITY_ANY,
+				 flow->protocol, port);
+	return rule;
+}
+
+/* An address never proves a local component: its prefix is asked for only where the source is none.
+ */
+static __noinline __u16 find_ingress(struct judgement *judgement)
+{
+	const struct flow *flow = judgement->flow;
+	__u16 endpoint = judgement->decision->endpoint;
+	__u16 rule = 0;
+
+	if (!is_component(flow->source) && judgement->source_cidr)
+		rule = find_rule(judgement, DIRECTION_INGRESS, flow->destination,
+				 judgement->source_cidr, PROTOCOL_ENDPOINT, endpoint);
+	if (!rule)
+		rule = find_rule(judgement, DIRECTION_INGRESS, flow->destination, flow->source,
+				 PROTOCOL_ENDPOINT, endpoint);
+	if (!rule)
+		rule = find_rule(judgement, DIRECTION_INGRESS, flow->destination, IDENTITY_ANY,
+				 PROTOCOL_ENDPOINT, endpoint);
+	return rule;
+}
+
+static __always_inline void conclude(struct decision *decision, __u8 verdict, __u8 reason)
+{
+	decision->verdict = verdict;
+	decision->reason = reason;
+}
+
+/* A side's manifest refuses. In audit mode that is noted and the other side is still asked: one
+ * side's audit must not open the other's walls. True when the refusal is final. */
+static __always_inline bool refuses(struct decision *decision, const struct component_entry *side,
+				    __u8 reason)
+{
+	if (side->flags & COMPONENT_AUDIT) {
+		if (decision->verdict != VERDICT_AUDIT)
+			conclude(decision, VERDICT_AUDIT, reason);
+		return false;
+	}
+	conclude(decision, VERDICT_DENY, reason);
+	decision->drop = !!(side->flags & COMPONENT_DROP);
+	return true;
+}
+
+static __always_inline struct component_entry *find_component(__u8 slot, __u32 identity)
+{
+	__u32 index = identity * SLOTS + slot;
+	struct component_entry *entry = bpf_map_lookup_elem(&components, &index);
+
+	return entry && entry->flags & COMPONENT_PRESENT ? entry : NULL;
+}
+
+/* Order of verdicts: the first line that applies wins.
+ *
+ *   1  neither side is a component                  allow  not-governed
+ *   2  the source is not identified                 deny   unidentified-source
+ *   3  the destination is not identified            deny   unidentified-destination
+ *   4  a component has no manifest any more         deny   no-manifest
+ *   5  both sides are the same component            allow  same-component
+ *   6  a grant in force names both and the endpoint allow  grant
+ *   7  the source's egress does not allow it        deny   egress-not-allowed, or group-destination
+ *   8  the destination does not expose it           deny   not-exposed
+ *   9  the destination's ingress does not allow it  deny   ingress-not-allowed
+ *  10  otherwise                                    allow  rule
+ */
+static __noinline int decide(const struct flow *flow, __u64 generation, __u64 now,
+			     struct decision *decision)
+{
+	struct judgement judgement = {
+	    .flow = flow,
+	    .decision = decision,
+	    .now = now,
+	    .slot = slot_of(generation),
+	};
+	struct component_entry *source = NULL, *destination = NULL;
+	struct exposure_entry *exposure;
+	bool group;
+
+	__builtin_memset(decision, 0, sizeof(*decision));
+	if (!is_component(flow->source) && !is_component(flow->destination)) { /* 1 */
+		conclude(decision, VERDICT_ALLOW, REASON_NOT_GOVERNED);
+		return 0;
+	}
+	conclude(decision, VERDICT_DENY, REASON_UNIDENTIFIED_SOURCE);
+	if (flow->source == IDENTITY_NONE) /* 2 */
+		return 0;
+	conclude(decision, VERDICT_DENY, REASON_UNIDENTIFIED_DESTINATION);
+	if (flow->destination == IDENTITY_NONE) /* 3 */
+		return 0;
+	conclude(decision, VERDICT_DENY, REASON_NO_MANIFEST);
+	if (is_component(flow->source)) { /* 4 */
+		source = find_component(judgement.slot, flow->source);
+		if (!source)
+			return 0;
+	}
+	if (is_component(flow->destination)) { /* 4 */
+		destination = find_component(judgement.slot, flow->destination);
+		if (!destination)
+			return 0;
+	}
+	group = is_group(flow->destination_address);
+	if (flow->source == flow->destination && !group) { /* 5 */
+		conclude(decision, VERDICT_ALLOW, REASON_SAME_COMPONENT);
+		return 0;
+	}
+	exposure = destination ? find_exposure(judgement.slot, flow->protocol,
+					       flow->destination_address, flow->destination_port)
+			       : NULL;
+	if (exposure && exposure->component == flow->destination)
+		decision->endpoint = exposure->endpoint;
+	if (source && decision->endpoint) { /* 6 */
+		decision->ingress_rule =
+		    find_rule(&judgement, DIRECTION_GRANT, flow->source, flow->destination,
+			      PROTOCOL_ENDPOINT, decision->endpoint);
+		if (decision->ingress_rule) {
+			conclude(decision, VERDICT_ALLOW, REASON_GRANT);
+			return 0;
+		}
+	}
+	decision->verdict = 0;
+	decision->reason = REASON_NONE;
+	if (source) { /* 7 */
+		judgement.destination_cidr = find_cidr(judgement.slot, flow->destination_address);
+		decision->egress_rule = find_egress(&judgement);
+		if (!decision->egress_rule &&
+		    refuses(decision, source,
+			    group ? REASON_GROUP_DESTINATION : REASON_EGRESS_NOT_ALLOWED))
+			return 0;
+	}
+	if (destination) {
+		if (!decision->endpoint) { /* 8 */
+			if (refuses(decision, destination, REASON_NOT_EXPOSED))
+				return 0;
+		} else { /* 9 */
+			if (!is_component(flow->source))
+				judgement.source_cidr =
+				    find_cidr(judgement.slot, flow->source_address);
+			decision->ingress_rule = find_ingress(&judgement);
+			if (!decision->ingress_rule &&
+			    refuses(decision, destination, REASON_INGRESS_NOT_ALLOWED))
+				return 0;
+		}
+	}
+	if (decision->verdict != VERDICT_AUDIT) /* 10 */
+		conclude(decision, VERDICT_ALLOW, REASON_RULE);
+	return 0;
+}
