@@ -1,6 +1,7 @@
 package io.cellwall.kernel;
 
 import io.cellwall.compile.PolicyTable;
+import io.cellwall.kernel.bpf.KernelException;
 import io.cellwall.kernel.event.EventRing;
 import java.nio.file.Path;
 import java.util.List;
