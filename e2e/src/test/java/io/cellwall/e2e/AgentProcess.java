@@ -1,0 +1,106 @@
+package io.cellwall.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The real agent as a process of its own, which a test may kill. */
+final class AgentProcess {
+  private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+  private static final List<String> JVM_FLAGS =
+      List.of(
+          "-Xmx128m",
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+AutoCreateSharedArchive",
+          "-XX:SharedArchiveFile=" + Path.of("target/agent.jsa").toAbsolutePath(),
+          "-Xlog:cds=off",
+          "-Xlog:cds+dynamic=off",
+          "--enable-native-access=ALL-UNNAMED");
+
+  private final Process process;
+  private final Path errors;
+  private final CompletableFuture<String> firstLine;
+
+  private AgentProcess(Process process, Path errors) {
+    this.process = process;
+    this.errors = errors;
+    this.firstLine = CompletableFuture.supplyAsync(this::readFirstLine);
+  }
+
+  static AgentProcess start(Path errors, List<String> arguments) {
+    List<String> command = new ArrayList<>(List.of(JAVA.toString()));
+    command.addAll(JVM_FLAGS);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add("io.cellwall.agent.Main");
+    command.addAll(arguments);
+    try {
+      ProcessBuilder builder = new ProcessBuilder(command);
+      builder.redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
+      return new AgentProcess(builder.start(), errors);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits for the line that says it enforces, and gives it back. */
+  String awaitReady() {
+    try {
+      String line = firstLine.get(60, TimeUnit.SECONDS);
+      if (line.isEmpty()) {
+        throw new IllegalStateException("the agent ended: " + Files.readString(errors));
+      }
+      return line;
+    } catch (TimeoutException e) {
+      kill();
+      throw new IllegalStateException("the agent says nothing", e);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** As {@code kill -9}. */
+  void kill() {
+    process.destroyForcibly();
+    awaitEnd();
+  }
+
+  /** As {@code kill}: SIGTERM. */
+  int stop() {
+    process.destroy();
+    return awaitEnd();
+  }
+
+  boolean endsWithin(long millis) throws InterruptedException {
+    return process.waitFor(millis, TimeUnit.MILLISECONDS);
+  }
+
+  int awaitEnd() {
+    try {
+      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("the agent does not end, pid=" + process.pid());
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private String readFirstLine() {
+    try {
+      String line = process.inputReader(UTF_8).readLine();
+      return line == null ? "" : line;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

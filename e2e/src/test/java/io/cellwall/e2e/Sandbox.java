@@ -1,0 +1,133 @@
+package io.cellwall.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/**
+ * An agent on a cgroup subtree of its own, with its own state, socket and pins. Closing it removes
+ * all of it, whatever the test did to it.
+ */
+final class Sandbox implements AutoCloseable {
+  private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final int PORTS = 100;
+  private static final int FIRST_PORT = 12_000;
+  private static final int PORT_RANGES = 200;
+
+  private final int number = COUNT.incrementAndGet();
+  private final String name = "cellwall-e2e-" + ProcessHandle.current().pid() + "-" + number;
+  private final CgroupTree tree = CgroupTree.create(name);
+  private final Path directory;
+  private final Path bpffs = Path.of("/sys/fs/bpf", name);
+  private final List<Probe> probes = new ArrayList<>();
+  private AgentProcess agent;
+
+  private Sandbox() {
+    try {
+      directory = Files.createTempDirectory(name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    agent = launch();
+  }
+
+  /** A sandbox whose agent enforces. */
+  static Sandbox start() {
+    Sandbox sandbox = new Sandbox();
+    sandbox.agent.awaitReady();
+    return sandbox;
+  }
+
+  CgroupTree tree() {
+    return tree;
+  }
+
+  AgentProcess agent() {
+    return agent;
+  }
+
+  Cli cli() {
+    return new Cli(directory.resolve("cellwall.sock"), directory);
+  }
+
+  Path stateDirectory() {
+    return directory.resolve("state");
+  }
+
+  /** A port of this sandbox's own range, outside the range of ephemeral ports. */
+  int port(int index) {
+    int range = (int) ((ProcessHandle.current().pid() * 7 + number) % PORT_RANGES);
+    return FIRST_PORT + range * PORTS + index;
+  }
+
+  /** A process of a component that is selected by `cellwall run` alone. */
+  Probe probe(String component) {
+    return probe(component, Probe.Options.PLAIN);
+  }
+
+  Probe probe(String component, Probe.Options options) {
+    return probeIn("cellwall/" + component, options);
+  }
+
+  /** A process in the cgroup at {@code path} below the root; {@code ""} is the root itself. */
+  Probe probeIn(String path, Probe.Options options) {
+    Probe probe = Probe.start(tree.child(path), options);
+    probes.add(probe);
+    return probe;
+  }
+
+  /** Starts another agent on the same state and pins; the one before must have ended. */
+  AgentProcess restart() {
+    agent = launch();
+    return agent;
+  }
+
+  private AgentProcess launch() {
+    return AgentProcess.start(directory.resolve("agent-errors.txt"), agentArguments());
+  }
+
+  private List<String> agentArguments() {
+    return List.of(
+        "--cgroup-root",
+        tree.root().toString(),
+        "--state-dir",
+        stateDirectory().toString(),
+        "--socket",
+        directory.resolve("cellwall.sock").toString(),
+        "--bpffs",
+        bpffs.toString());
+  }
+
+  @Override
+  public void close() {
+    agent.kill();
+    probes.forEach(Probe::close);
+    unload();
+    tree.close();
+    deleteDirectory();
+  }
+
+  private void unload() {
+    List<String> arguments = new ArrayList<>(List.of("unload"));
+    arguments.addAll(agentArguments());
+    Path errors = directory.resolve("unload-errors.txt");
+    int status = AgentProcess.start(errors, arguments).awaitEnd();
+    if (status != 0 || Files.exists(bpffs)) {
+      throw new IllegalStateException("unload left something, status=" + status + ": " + errors);
+    }
+  }
+
+  private void deleteDirectory() {
+    try (Stream<Path> all = Files.walk(directory)) {
+      all.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(file -> file.delete());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,1 @@
+"""Ways around the wall, one function each, named after what is tried."""

@@ -1,0 +1,213 @@
+"""One process of a component: does what the test asks, a JSON line for each call on standard input.
+
+The test puts this process into its cgroup before Python starts. Every function below named in
+CALLS can be asked for; its answer is {"value": ...}, or {"errno": "EPERM"} where the kernel said no.
+Functions of attacks.py can be asked for in the same way.
+"""
+
+import errno
+import json
+import os
+import pwd
+import socket
+import struct
+import sys
+import threading
+import time
+
+import attacks
+import flows
+
+CALLS = {}
+
+
+def call(function):
+    CALLS[function.__name__] = function
+    return function
+
+
+received = []  # payloads that any server of this process was sent, oldest first
+received_lock = threading.Lock()
+kept = {}  # sockets that stay open between calls, by name
+
+
+def note(data):
+    with received_lock:
+        received.append(data.decode("latin-1"))
+
+
+def address_family(address):
+    return socket.AF_INET6 if ":" in address else socket.AF_INET
+
+
+def open_socket(protocol, address):
+    kind = socket.SOCK_DGRAM if protocol == "UDP" else socket.SOCK_STREAM
+    return socket.socket(address_family(address), kind)
+
+
+def errno_name(error):
+    if isinstance(error, TimeoutError) and error.errno is None:
+        return "timeout"
+    return errno.errorcode.get(error.errno, str(error))
+
+
+@call
+def serve(protocol, address, port, dual=False):
+    """Listens and echoes until the process ends. Answers the port."""
+    s = open_socket(protocol, address)
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if s.family == socket.AF_INET6:
+        s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0 if dual else 1)
+    s.bind((address, port))
+    if protocol == "UDP":
+        threading.Thread(target=echo_datagrams, args=(s,), daemon=True).start()
+    else:
+        s.listen(128)
+        threading.Thread(target=accept_all, args=(s,), daemon=True).start()
+    return s.getsockname()[1]
+
+
+def echo_datagrams(s):
+    while True:
+        try:
+            data, peer = s.recvfrom(65536)
+            note(data)
+            s.sendto(data, peer)
+        except OSError:
+            continue  # an ICMP error of an earlier reply; the next datagram is not concerned
+
+
+def accept_all(s):
+    while True:
+        try:
+            connection, _ = s.accept()
+        except OSError:
+            continue  # the connection was destroyed before it was accepted
+        threading.Thread(target=echo_stream, args=(connection,), daemon=True).start()
+
+
+def echo_stream(connection):
+    with connection:
+        try:
+            while data := connection.recv(65536):
+                note(data)
+                connection.sendall(data)
+        except OSError:
+            pass  # refused or reset: what the client saw is what the test looks at
+
+
+@call
+def take_received():
+    """What the servers were sent since the last time."""
+    with received_lock:
+        taken = received[:]
+        received.clear()
+    return taken
+
+
+@call
+def bind(protocol, address, port, listen=False):
+    s = open_socket(protocol, address)
+    with s:
+        s.bind((address, port))
+        if listen:
+            s.listen(1)
+        return s.getsockname()[1]
+
+
+@call
+def reach(targets):
+    """Tries each target; answers "echo" or why not, and after how many microseconds."""
+    return [reach_one(**target) for target in targets]
+
+
+def reach_one(protocol, address, port, payload="hello", timeout=2.0):
+    start = time.monotonic_ns()
+    try:
+        with open_socket(protocol, address) as s:
+            s.settimeout(timeout)
+            s.connect((address, port)) if protocol == "TCP" else None
+            outcome = exchange(s, protocol, address, port, payload.encode())
+    except OSError as error:
+        outcome = errno_name(error)
+    return {"outcome": outcome, "micros": (time.monotonic_ns() - start) // 1000}
+
+
+def exchange(s, protocol, address, port, payload):
+    if protocol == "TCP":
+        s.sendall(payload)
+    else:
+        s.sendto(payload, (address, port))
+    answer = b""
+    while len(answer) < len(payload):
+        data = s.recv(65536)
+        if not data:
+            return "closed"
+        answer += data
+    return "echo" if answer == payload else "garbled"
+
+
+@call
+def open_connection(name, protocol, address, port, timeout=2.0):
+    s = open_socket(protocol, address)
+    s.settimeout(timeout)
+    s.connect((address, port))
+    kept[name] = s
+    return list(s.getsockname()[:2])
+
+
+@call
+def ping(name, payload="ping", timeout=2.0):
+    """One exchange over a connection that was opened before."""
+    s = kept[name]
+    s.settimeout(timeout)
+    s.send(payload.encode())
+    return s.recv(65536).decode() or "closed"
+
+
+@call
+def close(name):
+    kept.pop(name).close()
+
+
+@call
+def identity():
+    with open("/proc/self/cgroup") as lines:
+        return [line.strip() for line in lines if line.startswith("0::")][0][3:]
+
+
+@call
+def enter(cgroup):
+    """Moves this process."""
+    with open(os.path.join(cgroup, "cgroup.procs"), "w") as procs:
+        procs.write(str(os.getpid()))
+
+
+def become(user):
+    entry = pwd.getpwnam(user)
+    os.setgroups([])
+    os.setgid(entry.pw_gid)
+    os.setuid(entry.pw_uid)
+
+
+def answer(request):
+    name = request["call"]
+    function = CALLS.get(name) or getattr(flows, name, None) or getattr(attacks, name)
+    try:
+        return {"value": function(**request.get("arguments", {}))}
+    except OSError as error:
+        return {"errno": errno_name(error)}
+    except Exception as error:  # a fault of the probe itself: the test must fail, and say so
+        return {"fault": repr(error)}
+
+
+def main():
+    if len(sys.argv) > 1:
+        become(sys.argv[1])
+    print(json.dumps({"value": os.getpid()}), flush=True)
+    for line in sys.stdin:
+        print(json.dumps(answer(json.loads(line))), flush=True)
+
+
+if __name__ == "__main__":
+    main()
