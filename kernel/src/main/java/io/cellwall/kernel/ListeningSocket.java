@@ -1,6 +1,6 @@
 package io.cellwall.kernel;
 
-import io.cellwall.policy.Protocol;
+import io.cellwall.manifest.Protocol;
 import java.net.InetAddress;
 
 /** A socket on which a component waits for others. */

@@ -1,4 +1,4 @@
-package io.cellwall.compile;
+package io.cellwall.manifest;
 
 import java.util.Locale;
 

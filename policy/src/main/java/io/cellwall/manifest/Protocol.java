@@ -1,4 +1,4 @@
-package io.cellwall.policy;
+package io.cellwall.manifest;
 
 /**
  * The transport of a flow. Codes are IANA protocol numbers, see

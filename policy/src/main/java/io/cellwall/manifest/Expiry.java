@@ -1,0 +1,26 @@
+package io.cellwall.manifest;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** When a grant ends. */
+public sealed interface Expiry {
+  /** The moment at which a grant made at {@code start} ends. */
+  Instant end(Instant start);
+
+  /** {@code duration}: counted from the moment the grant is applied. */
+  record After(Duration duration) implements Expiry {
+    @Override
+    public Instant end(Instant start) {
+      return start.plus(duration);
+    }
+  }
+
+  /** {@code expires}. */
+  record At(Instant instant) implements Expiry {
+    @Override
+    public Instant end(Instant start) {
+      return instant;
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package io.cellwall.manifest;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A permission that ends by itself.
+ *
+ * @param endpoints names that {@code to} exposes; empty optional: all; an empty list: none
+ */
+public record GrantManifest(
+    Position position,
+    String text,
+    String name,
+    Located<String> from,
+    Located<String> to,
+    Optional<List<Located<String>>> endpoints,
+    Expiry expiry,
+    String reason)
+    implements Manifest {
+
+  public GrantManifest {
+    endpoints = endpoints.map(List::copyOf);
+  }
+}

@@ -1,0 +1,10 @@
+package io.cellwall.manifest;
+
+/**
+ * An entry of {@code ports}.
+ *
+ * @param ports of ICMP and where no port is given: all
+ */
+public record PortSelection(Protocol protocol, PortRange ports) {
+  public static final PortRange ALL = new PortRange(0, PortRange.MAX);
+}

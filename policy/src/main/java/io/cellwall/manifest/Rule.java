@@ -1,0 +1,22 @@
+package io.cellwall.manifest;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What ingress and egress rules have in common. */
+public sealed interface Rule permits IngressRule, EgressRule {
+  Position position();
+
+  /** {@code from} or {@code to}. */
+  List<Peer> peers();
+
+  Optional<List<Located<String>>> endpoints();
+
+  Optional<Schedule> schedule();
+
+  /** Whether the endpoint called {@code name} is meant. */
+  default boolean selects(String name) {
+    return endpoints().isEmpty()
+        || endpoints().get().stream().anyMatch(listed -> listed.value().equals(name));
+  }
+}

@@ -1,0 +1,16 @@
+package io.cellwall.policy;
+
+/** What a manifest may need and a machine, or this version, may lack. */
+public enum Capability {
+  SCHEDULE,
+  REDIRECT,
+  LIMITS,
+  UNIX,
+  FIFO,
+  SHM,
+  MQUEUE,
+  SIGNAL,
+  RAW_SOCKET,
+  PACKET_SOCKET,
+  PTRACE
+}
