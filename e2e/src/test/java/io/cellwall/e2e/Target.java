@@ -1,6 +1,6 @@
 package io.cellwall.e2e;
 
-import io.cellwall.policy.Protocol;
+import io.cellwall.manifest.Protocol;
 import java.time.Duration;
 import java.util.Map;
 
