@@ -1,0 +1,48 @@
+package io.cellwall.kernel.abi;
+
+import static io.cellwall.kernel.abi.Layouts.u64;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+
+/** {@code struct control}: read and written in place, in memory shared with the kernel. */
+public final class ControlStruct {
+  /** {@code ABI_VERSION}. */
+  public static final int CURRENT_ABI_VERSION = 1;
+
+  public static final StructLayout LAYOUT =
+      Layouts.struct(
+          "control", u64("generation"), u64("abi_version"), u64("root_cgroup"), u64("reserved"));
+
+  private static final VarHandle WORD = ValueLayout.JAVA_LONG.varHandle();
+  private static final long GENERATION = Layouts.offset(LAYOUT, "generation");
+  private static final long ABI_VERSION = Layouts.offset(LAYOUT, "abi_version");
+  private static final long ROOT_CGROUP = Layouts.offset(LAYOUT, "root_cgroup");
+
+  private ControlStruct() {}
+
+  public static long generation(MemorySegment segment) {
+    return (long) WORD.getAcquire(segment, GENERATION);
+  }
+
+  /** One store: no program sees half of it, nor this before what was written earlier. */
+  public static void setGeneration(MemorySegment segment, long generation) {
+    WORD.setVolatile(segment, GENERATION, generation);
+  }
+
+  public static long abiVersion(MemorySegment segment) {
+    return (long) WORD.getAcquire(segment, ABI_VERSION);
+  }
+
+  public static long rootCgroup(MemorySegment segment) {
+    return (long) WORD.getAcquire(segment, ROOT_CGROUP);
+  }
+
+  /** Says whose the maps are, before anything is attached. */
+  public static void claim(MemorySegment segment, long rootCgroup) {
+    WORD.setVolatile(segment, ROOT_CGROUP, rootCgroup);
+    WORD.setVolatile(segment, ABI_VERSION, (long) CURRENT_ABI_VERSION);
+  }
+}

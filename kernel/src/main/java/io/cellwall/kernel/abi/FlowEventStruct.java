@@ -1,0 +1,135 @@
+package io.cellwall.kernel.abi;
+
+import static io.cellwall.kernel.abi.Layouts.bytes;
+import static io.cellwall.kernel.abi.Layouts.u16;
+import static io.cellwall.kernel.abi.Layouts.u32;
+import static io.cellwall.kernel.abi.Layouts.u64;
+import static io.cellwall.kernel.abi.Layouts.u8;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+
+/** {@code struct flow_event}: one record of the ring. */
+public final class FlowEventStruct {
+  /** {@code EVENT_VERSION}. */
+  public static final int CURRENT_VERSION = 1;
+
+  private static final int COMMAND_LENGTH = 16;
+
+  public static final StructLayout LAYOUT =
+      Layouts.struct(
+          "flow_event",
+          u32("type"),
+          u32("version"),
+          u64("time"),
+          u64("generation"),
+          u64("packets"),
+          u64("bytes"),
+          u64("cgroup"),
+          u64("socket"),
+          FlowStruct.LAYOUT.withName("flow"),
+          u32("pid"),
+          u8("verdict"),
+          u8("reason"),
+          u8("direction"),
+          u8("padding"),
+          u16("endpoint"),
+          u16("egress_rule"),
+          u16("ingress_rule"),
+          u16("option"),
+          bytes("command", COMMAND_LENGTH));
+
+  private static final long TYPE = Layouts.offset(LAYOUT, "type");
+  private static final long VERSION = Layouts.offset(LAYOUT, "version");
+  private static final long TIME = Layouts.offset(LAYOUT, "time");
+  private static final long GENERATION = Layouts.offset(LAYOUT, "generation");
+  private static final long PACKETS = Layouts.offset(LAYOUT, "packets");
+  private static final long BYTES = Layouts.offset(LAYOUT, "bytes");
+  private static final long CGROUP = Layouts.offset(LAYOUT, "cgroup");
+  private static final long SOCKET = Layouts.offset(LAYOUT, "socket");
+  private static final long FLOW = Layouts.offset(LAYOUT, "flow");
+  private static final long PID = Layouts.offset(LAYOUT, "pid");
+  private static final long VERDICT = Layouts.offset(LAYOUT, "verdict");
+  private static final long REASON = Layouts.offset(LAYOUT, "reason");
+  private static final long DIRECTION = Layouts.offset(LAYOUT, "direction");
+  private static final long ENDPOINT = Layouts.offset(LAYOUT, "endpoint");
+  private static final long EGRESS_RULE = Layouts.offset(LAYOUT, "egress_rule");
+  private static final long INGRESS_RULE = Layouts.offset(LAYOUT, "ingress_rule");
+  private static final long OPTION = Layouts.offset(LAYOUT, "option");
+  private static final long COMMAND = Layouts.offset(LAYOUT, "command");
+
+  private FlowEventStruct() {}
+
+  public static int type(MemorySegment event) {
+    return Layouts.getU32(event, TYPE);
+  }
+
+  public static int version(MemorySegment event) {
+    return Layouts.getU32(event, VERSION);
+  }
+
+  public static long time(MemorySegment event) {
+    return Layouts.getU64(event, TIME);
+  }
+
+  public static long generation(MemorySegment event) {
+    return Layouts.getU64(event, GENERATION);
+  }
+
+  public static long packets(MemorySegment event) {
+    return Layouts.getU64(event, PACKETS);
+  }
+
+  public static long bytes(MemorySegment event) {
+    return Layouts.getU64(event, BYTES);
+  }
+
+  public static long cgroup(MemorySegment event) {
+    return Layouts.getU64(event, CGROUP);
+  }
+
+  public static long socket(MemorySegment event) {
+    return Layouts.getU64(event, SOCKET);
+  }
+
+  /** The {@code struct flow} inside, for {@link FlowStruct}. */
+  public static MemorySegment flow(MemorySegment event) {
+    return event.asSlice(FLOW, FlowStruct.LAYOUT.byteSize());
+  }
+
+  public static int pid(MemorySegment event) {
+    return Layouts.getU32(event, PID);
+  }
+
+  public static int verdict(MemorySegment event) {
+    return Layouts.getU8(event, VERDICT);
+  }
+
+  public static int reason(MemorySegment event) {
+    return Layouts.getU8(event, REASON);
+  }
+
+  public static int direction(MemorySegment event) {
+    return Layouts.getU8(event, DIRECTION);
+  }
+
+  public static int endpoint(MemorySegment event) {
+    return Layouts.getU16(event, ENDPOINT);
+  }
+
+  public static int egressRule(MemorySegment event) {
+    return Layouts.getU16(event, EGRESS_RULE);
+  }
+
+  public static int ingressRule(MemorySegment event) {
+    return Layouts.getU16(event, INGRESS_RULE);
+  }
+
+  public static int option(MemorySegment event) {
+    return Layouts.getU16(event, OPTION);
+  }
+
+  public static String command(MemorySegment event) {
+    return TextStruct.read(event.asSlice(COMMAND, COMMAND_LENGTH));
+  }
+}
