@@ -1,0 +1,46 @@
+package io.cellwall.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+
+/** Hands manifests to the agent and says which revision they became. */
+@Command(
+    name = "apply",
+    description = "Put manifests in force, all of them at one instant.",
+    mixinStandardHelpOptions = true)
+final class ApplyCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private AgentOption agent;
+
+  @Option(
+      names = {"-f", "--file"},
+      required = true,
+      paramLabel = "FILE|DIR|-",
+      description =
+          "A file, a folder (*.yaml, *.yml, *.json, recursively), or - for standard input.")
+  private List<String> files;
+
+  @Option(
+      names = {"-m", "--message"},
+      paramLabel = "MESSAGE",
+      description = "Why; kept with the revision.")
+  private String message = "";
+
+  @Option(names = "--dry-run", description = "Say what would change, and change nothing.")
+  private boolean dryRun;
+
+  @Override
+  public Integer call() {
+    ApplyRequest request =
+        new ApplyRequest(ManifestFiles.read(files), message, dryRun, Caller.self());
+    JsonNode answer = agent.client().post("/v1/apply", request);
+    Changes.print(answer, spec.commandLine().getOut());
+    return 0;
+  }
+}

@@ -1,0 +1,108 @@
+package io.cellwall.cli;
+
+import io.cellwall.cli.client.AgentClient;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+
+/** Asks what would become of a flow, and why. */
+@Command(
+    name = "explain",
+    description = "Say what becomes of a flow, and which rules decide it.",
+    mixinStandardHelpOptions = true)
+final class ExplainCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private AgentOption agent;
+  @Mixin private OutputOption output;
+
+  @Option(
+      names = "--from",
+      required = true,
+      paramLabel = "A",
+      description = "Component, host or world.")
+  private String from;
+
+  @Option(
+      names = "--to",
+      required = true,
+      paramLabel = "B",
+      description = "Component, host or world.")
+  private String to;
+
+  @Option(names = "--endpoint", paramLabel = "E", description = "What B exposes, by name.")
+  private @Nullable String endpoint;
+
+  @Option(names = "--protocol", paramLabel = "P", description = "TCP, UDP, SCTP or ICMP.")
+  private @Nullable String protocol;
+
+  @Option(names = "--port", paramLabel = "N", description = "Port of B.")
+  private @Nullable Integer port;
+
+  @Option(names = "--address", paramLabel = "IP", description = "Address of B, for CIDR rules.")
+  private @Nullable String address;
+
+  @Option(
+      names = "--source-address",
+      paramLabel = "IP",
+      description = "Address of A, for CIDR rules.")
+  private @Nullable String sourceAddress;
+
+  @Override
+  public Integer call() {
+    if ((endpoint == null) == (protocol == null)) {
+      throw new WrongCallException("give either --endpoint, or --protocol and --port");
+    }
+    JsonNode answer = agent.client().get("/v1/explain?" + query());
+    output.format().print(answer, spec.commandLine().getOut(), out -> print(answer, out));
+    return 0;
+  }
+
+  private String query() {
+    List<String> query = new ArrayList<>();
+    add(query, "from", from);
+    add(query, "to", to);
+    add(query, "endpoint", endpoint);
+    add(query, "protocol", protocol);
+    add(query, "port", port);
+    add(query, "address", address);
+    add(query, "sourceAddress", sourceAddress);
+    return String.join("&", query);
+  }
+
+  private static void add(List<String> query, String name, @Nullable Object value) {
+    if (value != null) {
+      query.add(name + "=" + AgentClient.encode(value.toString()));
+    }
+  }
+
+  private static void print(JsonNode answer, PrintWriter out) {
+    out.println(
+        "%s, %s (revision %s)"
+            .formatted(
+                answer.path("verdict").asString(),
+                answer.path("reason").asString(),
+                answer.path("revision").asString()));
+    out.println("  " + answer.path("explanation").asString());
+    rule("egress", answer.path("egress"), out);
+    rule("ingress", answer.path("ingress"), out);
+  }
+
+  private static void rule(String side, JsonNode rule, PrintWriter out) {
+    if (rule.isNull() || rule.isMissingNode()) {
+      out.println("  %-8s no rule allows it".formatted(side + ":"));
+      return;
+    }
+    out.println(
+        "  %-8s %s (%s)"
+            .formatted(
+                side + ":", rule.path("rule").asString(), rule.path("position").asString("")));
+  }
+}

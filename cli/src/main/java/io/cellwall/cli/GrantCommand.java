@@ -1,0 +1,88 @@
+package io.cellwall.cli;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Gives a permission that ends by itself: a manifest of kind Grant, written by the command. */
+@Command(name = "grant", description = "Let A use B for a while.", mixinStandardHelpOptions = true)
+final class GrantCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private AgentOption agent;
+
+  @Option(names = "--from", required = true, paramLabel = "A", description = "Who.")
+  private String from;
+
+  @Option(names = "--to", required = true, paramLabel = "B", description = "Whom.")
+  private String to;
+
+  @Option(names = "--endpoint", paramLabel = "E", description = "What of B (default: all).")
+  private List<String> endpoints = List.of();
+
+  @Option(names = "--for", required = true, paramLabel = "30m", description = "How long.")
+  private String duration;
+
+  @Option(names = "--reason", required = true, paramLabel = "R", description = "Why.")
+  private String reason;
+
+  @Option(names = "--name", paramLabel = "NAME", description = "Its name (default: made up).")
+  private @Nullable String name;
+
+  @Override
+  public Integer call() {
+    Instant end = Instant.now().plus(length());
+    String chosen = name == null ? madeUp(end) : name;
+    String text = JsonMapper.builder().build().writeValueAsString(manifest(chosen, end));
+    ApplyRequest request =
+        new ApplyRequest(
+            List.of(new ManifestFiles.Source("<grant>", text)), reason, false, Caller.self());
+    Changes.print(agent.client().post("/v1/apply", request), spec.commandLine().getOut());
+    return 0;
+  }
+
+  private Duration length() {
+    try {
+      return Since.duration(duration);
+    } catch (DateTimeException e) {
+      throw new WrongCallException("expected a duration such as 30m or 2h, found " + duration);
+    }
+  }
+
+  private Map<String, Object> manifest(String chosen, Instant end) {
+    Map<String, Object> grant = new LinkedHashMap<>();
+    grant.put("from", Map.of("component", from));
+    grant.put("to", Map.of("component", to));
+    if (!endpoints.isEmpty()) {
+      grant.put("endpoints", endpoints);
+    }
+    grant.put("expires", end.toString());
+    grant.put("reason", reason);
+    return Map.of(
+        "apiVersion",
+        "cellwall.io/v1",
+        "kind",
+        "Grant",
+        "metadata",
+        Map.of("name", chosen),
+        "spec",
+        grant);
+  }
+
+  /** Unlike any other: the time is part of it. At most 63 characters, as a name must be. */
+  private String madeUp(Instant end) {
+    String suffix = "-" + Long.toString(end.toEpochMilli(), 36);
+    String who = from + "-" + to;
+    return who.substring(0, Math.min(who.length(), 63 - suffix.length())) + suffix;
+  }
+}

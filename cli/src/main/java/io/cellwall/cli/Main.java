@@ -1,0 +1,19 @@
+package io.cellwall.cli;
+
+import picocli.CommandLine;
+
+/** Where the command line starts. */
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Cellwall())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(new Failures())
+        .setParameterExceptionHandler(new WrongCalls());
+  }
+}

@@ -1,0 +1,26 @@
+package io.cellwall.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Ends a grant before its time. */
+@Command(name = "revoke", description = "End a grant now.", mixinStandardHelpOptions = true)
+final class RevokeCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private AgentOption agent;
+
+  @Parameters(paramLabel = "NAME", description = "The grant's name.")
+  private String name;
+
+  @Override
+  public Integer call() {
+    Changes.print(
+        agent.client().delete(DeleteCommand.target(Kind.GRANT, name, false)),
+        spec.commandLine().getOut());
+    return 0;
+  }
+}

@@ -1,0 +1,53 @@
+package io.cellwall.cli;
+
+import io.cellwall.cli.output.Table;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+
+/** The agent and what it enforces. */
+@Command(name = "status", description = "Show the agent's state.", mixinStandardHelpOptions = true)
+final class StatusCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private AgentOption agent;
+  @Mixin private OutputOption output;
+
+  @Override
+  public Integer call() {
+    JsonNode status = agent.client().get("/v1/status");
+    output.format().print(status, spec.commandLine().getOut(), out -> print(status, out));
+    return 0;
+  }
+
+  private static void print(JsonNode status, PrintWriter out) {
+    for (Map.Entry<String, JsonNode> property : status.properties()) {
+      if (!property.getValue().isContainer()) {
+        out.println("%-12s %s".formatted(property.getKey(), property.getValue().asString()));
+      }
+    }
+    Table components = new Table("COMPONENT", "STATUS", "IDENTITY", "NOT COVERED");
+    for (JsonNode component : status.path("components")) {
+      components.row(
+          component.path("name").asString(),
+          component.path("status").asString(),
+          component.path("identity").asString(),
+          String.join("; ", Texts.of(component.path("notCovered"))));
+    }
+    out.println();
+    components.print(out);
+    Table verdicts = new Table("REASON", "PACKETS", "BYTES");
+    for (JsonNode reason : status.path("reasons")) {
+      verdicts.row(
+          reason.path("reason").asString(),
+          reason.path("packets").asString(),
+          reason.path("bytes").asString());
+    }
+    out.println();
+    verdicts.print(out);
+  }
+}
