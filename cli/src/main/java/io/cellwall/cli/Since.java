@@ -9,12 +9,16 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** A moment in the past: how long ago, or when. */
 final class Since implements ITypeConverter<Instant> {
+  private static final String EXPECTED =
+      "expected a time such as 10m, 2h, 2026-11-23T09:00:00Z or 2026-11-23, found ";
+
   private static final List<Function<String, Instant>> FORMS =
       List.of(
           text -> Instant.now().minus(duration(text)),
@@ -25,15 +29,18 @@ final class Since implements ITypeConverter<Instant> {
 
   @Override
   public Instant convert(String text) {
-    for (Function<String, Instant> form : FORMS) {
-      try {
-        return form.apply(text.replace(' ', 'T'));
-      } catch (DateTimeException | ArithmeticException notThisForm) {
-        continue;
-      }
+    return FORMS.stream()
+        .flatMap(form -> read(form, text.replace(' ', 'T')).stream())
+        .findFirst()
+        .orElseThrow(() -> new TypeConversionException(EXPECTED + text));
+  }
+
+  private static Optional<Instant> read(Function<String, Instant> form, String text) {
+    try {
+      return Optional.of(form.apply(text));
+    } catch (DateTimeException | ArithmeticException e) {
+      return Optional.empty();
     }
-    throw new TypeConversionException(
-        "expected a time such as 10m, 2h, 2026-11-23T09:00:00Z or 2026-11-23, found " + text);
   }
 
   /** {@code 90s}, {@code 10m}, {@code 1h30m}, {@code 2d}. */
