@@ -8,6 +8,8 @@
 
 #include "reasons.h"
 #include "judge.h"
+#include "revoke.h"
+#include "socket_hooks.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -40,4 +42,79 @@ SEC("cgroup_skb/ingress")
 int packet_received(struct __sk_buff *skb)
 {
 	return judge(skb, true) == PASS;
+}
+
+SEC("cgroup/connect4")
+int connects4(struct bpf_sock_addr *context)
+{
+	return judge_destination(context, false, true);
+}
+
+SEC("cgroup/sendmsg4")
+int sends4(struct bpf_sock_addr *context)
+{
+	return judge_destination(context, false, false);
+}
+
+SEC("cgroup/bind4")
+int binds4(struct bpf_sock_addr *context)
+{
+	return judge_bind(context, false);
+}
+
+SEC("cgroup/connect6")
+int connects6(struct bpf_sock_addr *context)
+{
+	return judge_destination(context, true, true);
+}
+
+SEC("cgroup/sendmsg6")
+int sends6(struct bpf_sock_addr *context)
+{
+	return judge_destination(context, true, false);
+}
+
+SEC("cgroup/bind6")
+int binds6(struct bpf_sock_addr *context)
+{
+	return judge_bind(context, true);
+}
+
+SEC("cgroup/sock_create")
+int socket_made(struct bpf_sock *socket)
+{
+	return judge_socket(socket);
+}
+
+SEC("cgroup/sock_release")
+int socket_closed(struct bpf_sock *socket)
+{
+	return end_socket(socket);
+}
+
+SEC("cgroup/setsockopt")
+int option_set(struct bpf_sockopt *context)
+{
+	return judge_option(context);
+}
+
+/* Run by the agent when it has stored a new generation. */
+SEC("iter/tcp")
+int revoke_tcp(struct bpf_iter__tcp *context)
+{
+	struct sock_common *socket = context->sk_common;
+
+	if (socket && revisit(socket, IPPROTO_TCP))
+		bpf_sock_destroy(socket);
+	return 0;
+}
+
+SEC("iter/udp")
+int revoke_udp(struct bpf_iter__udp *context)
+{
+	struct sock_common *socket = (struct sock_common *)context->udp_sk;
+
+	if (socket && revisit(socket, IPPROTO_UDP))
+		bpf_sock_destroy(socket);
+	return 0;
 }

@@ -26,3 +26,25 @@
 #define TCP_SYN 0x02
 #define TCP_RST 0x04
 #define TCP_ACK 0x10
+
+/* linux/socket.h, linux/in.h, linux/in6.h, linux/tcp.h, linux/udp.h */
+#define AF_INET 2
+#define SOL_IP 0
+#define SOL_TCP 6
+#define SOL_UDP 17
+#define SOL_IPV6 41
+#define IP_OPTIONS 4
+#define IP_FREEBIND 15
+#define IP_TRANSPARENT 19
+#define TCP_REPAIR 19
+#define UDP_ENCAP 100
+#define IPV6_2292HOPOPTS 3
+#define IPV6_2292DSTOPTS 4
+#define IPV6_2292RTHDR 5
+#define IPV6_2292PKTOPTIONS 6
+#define IPV6_HOPOPTS 54
+#define IPV6_RTHDRDSTOPTS 55
+#define IPV6_RTHDR 57
+#define IPV6_DSTOPTS 59
+#define IPV6_TRANSPARENT 75
+#define IPV6_FREEBIND 78

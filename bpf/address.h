@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/* The early hooks: what a process asks for by address is refused here with an error that it sees at
+ * once. What these hooks let pass, the packet hooks still judge. */
+#pragma once
+
+#include "event.h"
+
+#define REFUSE 0 /* the caller gets EPERM */
+#define PROCEED 1
+
+/* An address that a process named, and who is involved. */
+struct address_request {
+	struct flow flow;
+	struct decision decision;
+	__u64 generation;
+	__u32 task; /* identity of the process */
+	__u32 self; /* identity of the socket; NONE: not known yet */
+};
+
+static __always_inline bool is_any(const __u8 address[16])
+{
+	const __u32 *words = (const __u32 *)address;
+
+	return !words[0] && !words[1] && (!words[2] || words[2] == bpf_htonl(0xffff)) && !words[3];
+}
+
+/* The hook's own type tells the family: what the caller wrote into sa_family may be AF_UNSPEC. */
+static __always_inline void read_address(struct bpf_sock_addr *context, bool ipv6, __u8 address[16])
+{
+	__u32 *words = (__u32 *)address;
+
+	if (ipv6) {
+		words[0] = context->user_ip6[0];
+		words[1] = context->user_ip6[1];
+		words[2] = context->user_ip6[2];
+		words[3] = context->user_ip6[3];
+		return;
+	}
+	words[0] = words[1] = 0;
+	words[2] = bpf_htonl(0xffff);
+	words[3] = context->user_ip4;
+}
+
+static __always_inline __u8 requested_protocol(struct bpf_sock_addr *context)
+{
+	return context->protocol == IPPROTO_ICMPV6 ? IPPROTO_ICMP : context->protocol;
+}
+
+static __always_inline void open_request(struct bpf_sock_addr *context,
+					 struct address_request *request,
+					 struct socket_state *state)
+{
+	request->generation = current_generation();
+	request->task =
+	    identity_of_cgroup(bpf_get_current_cgroup_id(), slot_of(request->generation));
+	/* A socket older than the programs is not known here yet, but the packet hooks will know
+	 * it. */
+	request->self =
+	    state && state->cgroup ? socket_identity(state, request->generation) : request->task;
+	request->flow.protocol = requested_protocol(context);
+}
+
+/* A destination of zeros is this machine. */
+static __always_inline void resolve_any(struct flow *flow, bool ipv6)
+{
+	__u32 *words = (__u32 *)flow->destination_address;
+
+	if (!is_any(flow->destination_address))
+		return;
+	words[3] = !ipv6 || words[2] ? bpf_htonl(0x7f000001) : bpf_htonl(1);
+}
+
+static __always_inline __u32 owner_of(struct bpf_sock *peer, __u64 generation)
+{
+	struct socket_state *state = bpf_sk_storage_get(&sockets, peer, NULL, 0);
+
+	return state && state->cgroup ? socket_identity(state, generation) : IDENTITY_NONE;
+}
+
+static __always_inline struct bpf_sock *find_receiver(struct bpf_sock_addr *context,
+						      const struct flow *flow)
+{
+	const __u32 *words = (const __u32 *)flow->destination_address;
+	struct bpf_sock_tuple tuple = {};
+
+	if (is_mapped_ipv4(flow->destination_address)) {
+		tuple.ipv4.daddr = words[3];
+		tuple.ipv4.dport = bpf_htons(flow->destination_port);
+		return flow->protocol == IPPROTO_TCP
+			   ? bpf_sk_lookup_tcp(context, &tuple, sizeof(tuple.ipv4),
+					       BPF_F_CURRENT_NETNS, 0)
+			   : bpf_sk_lookup_udp(context, &tuple, sizeof(tuple.ipv4),
+					       BPF_F_CURRENT_NETNS, 0);
+	}
+	copy_address((__u8 *)tuple.ipv6.daddr, flow->destination_address);
+	tuple.ipv6.dport = bpf_htons(flow->destination_port);
+	return flow->protocol == IPPROTO_TCP
+		   ? bpf_sk_lookup_tcp(context, &tuple, sizeof(tuple.ipv6), BPF_F_CURRENT_NETNS, 0)
+		   : bpf_sk_lookup_udp(context, &tuple, sizeof(tuple.ipv6), BPF_F_CURRENT_NETNS, 0);
+}
+
+/* Who would receive; NONE where only the packet's own way can tell. */
+static __always_inline __u32 find_destination(struct bpf_sock_addr *context,
+					      struct address_request *request)
+{
+	const struct flow *flow = &request->flow;
+	__u32 identity;
+	struct exposure_entry *exposure;
+	struct bpf_sock *peer;
+
+	if (is_group(flow->destination_address))
+		return IDENTITY_WORLD;
+	if (flow->protocol == IPPROTO_ICMP)
+		return is_loopback(flow->destination_address) ? IDENTITY_HOST : IDENTITY_NONE;
+	peer = find_receiver(context, flow);
+	if (peer) {
+		identity = owner_of(peer, request->generation);
+		bpf_sk_release(peer);
+		return identity;
+	}
+	if (!is_loopback(flow->destination_address))
+		return IDENTITY_WORLD;
+	exposure = find_exposure(slot_of(request->generation), flow->protocol,
+				 flow->destination_address, flow->destination_port);
+	return exposure ? exposure->component : IDENTITY_HOST;
+}
+
+static __always_inline void tell_request(struct bpf_sock_addr *context,
+					 struct address_request *request,
+					 struct socket_state *state, __u32 type, __u8 direction)
+{
+	struct account account = {
+	    .generation = request->generation,
+	    .socket = bpf_get_socket_cookie(context),
+	    .packets = 0,
+	    .bytes = 0,
+	    .type = type,
+	    .direction = direction,
+	};
+
+	if (state)
+		note_user(state);
+	count_reason(request->decision.reason, 0);
+	report(&request->flow, &request->decision, state, &account);
+}
+
+/* The policy's word for one of those who ask. */
+static __always_inline bool allows(struct address_request *request, __u32 source)
+{
+	request->flow.source = source;
+	decide(&request->flow, request->generation, 0, &request->decision);
+	return request->decision.verdict != VERDICT_DENY;
+}
+
+/* A socket gives no right that its user has not: both must be allowed. */
+static __always_inline bool allows_both(struct address_request *request)
+{
+	if (!allows(request, request->self))
+		return false;
+	if (request->task == request->self || allows(request, request->task))
+		return true;
+	request->decision.reason = REASON_FOREIGN_SOCKET;
+	return false;
+}
+
+/* A server's answer to a datagram looks like a question here; the packet hook knows. */
+static __always_inline bool may_be_answer(struct bpf_sock_addr *context,
+					  struct address_request *request)
+{
+	static const __u8 anywhere[16];
+	struct bpf_sock *sk = context->sk;
+	struct exposure_entry *exposure;
+
+	if (request->flow.protocol != IPPROTO_UDP || !sk || !sk->src_port)
+		return false;
+	exposure = find_exposure(slot_of(request->generation), IPPROTO_UDP, anywhere, sk->src_port);
+	return exposure && exposure->component == request->self;
+}
+
+static __always_inline int judge_destination(struct bpf_sock_addr *context, bool ipv6,
+					     bool connects)
+{
+	struct address_request request = {};
+	struct bpf_sock *sk = context->sk;
+	struct socket_state *state = NULL;
+
+	if (sk)
+		state = bpf_sk_storage_get(&sockets, sk, NULL, BPF_SK_STORAGE_GET_F_CREATE);
+	open_request(context, &request, state);
+	read_address(context, ipv6, request.flow.destination_address);
+	resolve_any(&request.flow, ipv6);
+	request.flow.destination_port = bpf_ntohs(context->user_port);
+	if (state && connects) {
+		state->role = ROLE_CLIENT;
+		state->peer = IDENTITY_NONE;
+		state->verdict = 0;
+		state->was_allowed = 0;
+		note_user(state);
+	}
+	/* A datagram's own packet is judged with an error to its sender, except where copies of it
+	 * reach others without passing there, or where somebody else uses the socket. */
+	if (!connects && request.task == request.self &&
+	    !(is_component(request.self) && is_group(request.flow.destination_address)))
+		return PROCEED;
+	request.flow.destination = find_destination(context, &request);
+	if (request.flow.destination == IDENTITY_NONE)
+		return PROCEED;
+	if (allows_both(&request))
+		goto proceed;
+	if (request.task == request.self && may_be_answer(context, &request))
+		return PROCEED;
+	tell_request(context, &request, state, EVENT_FLOW, DIRECTION_EGRESS);
+	return request.decision.drop && connects ? PROCEED : REFUSE;
+proceed:
+	if (state && connects)
+		state->peer = request.flow.destination;
+	return PROCEED;
+}
+
+static __always_inline bool owns(struct address_request *request, __u32 identity)
+{
+	struct exposure_entry *exposure;
+
+	if (!is_component(identity))
+		return true;
+	exposure = find_exposure(slot_of(request->generation), request->flow.protocol,
+				 request->flow.destination_address, request->flow.destination_port);
+	request->decision.verdict = VERDICT_DENY;
+	request->decision.reason = REASON_NOT_EXPOSED;
+	request->flow.source = identity;
+	request->flow.destination = exposure ? exposure->component : identity;
+	return exposure && exposure->component == identity;
+}
+
+static __always_inline bool is_audited(struct address_request *request, __u32 identity)
+{
+	struct component_entry *entry = find_component(slot_of(request->generation), identity);
+
+	return entry && entry->flags & COMPONENT_AUDIT;
+}
+
+/* Listening where one exposes nothing is refused when the port is taken, not when the first packet
+ * comes: else a stranger could sit on a port until its owner starts. Port 0 takes any free port,
+ * which nobody can reach. */
+static __always_inline int judge_bind(struct bpf_sock_addr *context, bool ipv6)
+{
+	struct address_request request = {};
+	struct bpf_sock *sk = context->sk;
+	struct socket_state *state = NULL;
+	__u32 offender;
+
+	if (!context->user_port)
+		return PROCEED;
+	if (sk)
+		state = bpf_sk_storage_get(&sockets, sk, NULL, BPF_SK_STORAGE_GET_F_CREATE);
+	open_request(context, &request, state);
+	if (request.flow.protocol != IPPROTO_TCP && request.flow.protocol != IPPROTO_UDP)
+		return PROCEED;
+	read_address(context, ipv6, request.flow.destination_address);
+	if (is_any(request.flow.destination_address))
+		__builtin_memset(request.flow.destination_address, 0, 16);
+	request.flow.destination_port = bpf_ntohs(context->user_port);
+	if (!owns(&request, request.self))
+		offender = request.self;
+	else if (request.task != request.self && !owns(&request, request.task))
+		offender = request.task;
+	else
+		return PROCEED;
+	if (is_audited(&request, offender))
+		request.decision.verdict = VERDICT_AUDIT;
+	tell_request(context, &request, state, EVENT_BIND, DIRECTION_INGRESS);
+	return request.decision.verdict == VERDICT_AUDIT ? PROCEED : REFUSE;
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/* The life of a socket: what kinds a component may make, what it may set on them, and their end. */
+#pragma once
+
+#include "address.h"
+
+static __always_inline void tell_socket(struct socket_state *state, __u64 generation, __u32 self,
+					__u8 protocol, __u8 reason, __u16 option, __u64 cookie)
+{
+	struct flow flow = {.source = self, .destination = self, .protocol = protocol};
+	struct decision decision = {.verdict = VERDICT_DENY, .reason = reason};
+	struct account account = {
+	    .generation = generation,
+	    .socket = cookie,
+	    .type = EVENT_SOCKET,
+	    .option = option,
+	    .direction = DIRECTION_EGRESS,
+	};
+
+	count_reason(reason, 0);
+	report(&flow, &decision, state, &account);
+}
+
+static __always_inline bool has_privilege(__u64 generation, __u32 identity, __u32 privilege)
+{
+	struct component_entry *entry = find_component(slot_of(generation), identity);
+
+	return entry && entry->privileges & privilege;
+}
+
+/* 0, or the reason why a component may not have such a socket. MPTCP is TCP on the wire and in
+ * every hook; UDP-Lite, SCTP and DCCP pass hooks that nobody judges, so they are refused. */
+static __always_inline __u8 socket_refusal(__u32 type, __u32 protocol, __u64 generation, __u32 self)
+{
+	switch (type) {
+	case SOCK_STREAM:
+		return !protocol || protocol == IPPROTO_TCP || protocol == IPPROTO_MPTCP
+			   ? 0
+			   : REASON_UNKNOWN_PROTOCOL;
+	case SOCK_DGRAM:
+		return !protocol || protocol == IPPROTO_UDP || protocol == IPPROTO_ICMP ||
+			       protocol == IPPROTO_ICMPV6
+			   ? 0
+			   : REASON_UNKNOWN_PROTOCOL;
+	case SOCK_RAW:
+		return has_privilege(generation, self, PRIVILEGE_RAW_SOCKET)
+			   ? 0
+			   : REASON_PRIVILEGE_NOT_GRANTED;
+	default:
+		return REASON_UNKNOWN_PROTOCOL;
+	}
+}
+
+static __always_inline int judge_socket(struct bpf_sock *socket)
+{
+	__u64 generation = current_generation(), cgroup = bpf_get_current_cgroup_id();
+	__u32 self = identity_of_cgroup(cgroup, slot_of(generation));
+	struct socket_state *state =
+	    bpf_sk_storage_get(&sockets, socket, NULL, BPF_SK_STORAGE_GET_F_CREATE);
+	__u8 reason;
+
+	if (state) {
+		state->cgroup = cgroup;
+		note_user(state);
+	}
+	if (!is_component(self))
+		return PROCEED;
+	reason = state ? socket_refusal(socket->type, socket->protocol, generation, self)
+		       : REASON_STATE_FULL;
+	if (!reason)
+		return PROCEED;
+	tell_socket(state, generation, self, socket->protocol, reason, 0, 0);
+	return REFUSE;
+}
+
+/* Options by which a socket's packets go elsewhere than the address it was judged for, or by which
+ * it answers for addresses that are not this machine's. */
+static __always_inline bool is_evasive(__u32 level, __u32 option)
+{
+	switch (level) {
+	case SOL_IP:
+		return option == IP_OPTIONS || option == IP_FREEBIND || option == IP_TRANSPARENT;
+	case SOL_TCP:
+		return option == TCP_REPAIR;
+	case SOL_UDP:
+		return option == UDP_ENCAP;
+	case SOL_IPV6:
+		return option == IPV6_RTHDR || option == IPV6_HOPOPTS || option == IPV6_DSTOPTS ||
+		       option == IPV6_RTHDRDSTOPTS || option == IPV6_2292PKTOPTIONS ||
+		       option == IPV6_2292RTHDR || option == IPV6_2292HOPOPTS ||
+		       option == IPV6_2292DSTOPTS || option == IPV6_FREEBIND ||
+		       option == IPV6_TRANSPARENT;
+	default:
+		return false;
+	}
+}
+
+static __always_inline int judge_option(struct bpf_sockopt *context)
+{
+	__u64 generation = current_generation();
+	__u32 self;
+	struct socket_state *state;
+
+	/* A value longer than a page is shown in part; 0 says that it was not changed. */
+	if (context->optlen > 4096)
+		context->optlen = 0;
+	if (!is_evasive(context->level, context->optname))
+		return PROCEED;
+	self = identity_of_cgroup(bpf_get_current_cgroup_id(), slot_of(generation));
+	if (!is_component(self))
+		return PROCEED;
+	state = context->sk ? bpf_sk_storage_get(&sockets, context->sk, NULL, 0) : NULL;
+	tell_socket(state, generation, self, 0, REASON_SOCKET_OPTION, context->optname, 0);
+	return REFUSE;
+}
+
+static __always_inline int end_socket(struct bpf_sock *socket)
+{
+	struct socket_state *state = bpf_sk_storage_get(&sockets, socket, NULL, 0);
+
+	if (!state)
+		return PROCEED;
+	flush_lane(&state->lanes[0]);
+	flush_lane(&state->lanes[1]);
+	return PROCEED;
+}
