@@ -39,11 +39,6 @@ public record ComponentManifest(
     privileges = Set.copyOf(privileges);
   }
 
-  @Override
-  public String name() {
-    return locatedName.value();
-  }
-
   /** The endpoint called {@code endpoint}, if it is exposed. */
   public Optional<Endpoint> endpoint(String endpoint) {
     return exposes.stream().filter(exposed -> exposed.name().equals(endpoint)).findFirst();

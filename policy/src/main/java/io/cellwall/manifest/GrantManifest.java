@@ -11,7 +11,7 @@ import java.util.Optional;
 public record GrantManifest(
     Position position,
     String text,
-    String name,
+    Located<String> locatedName,
     Located<String> from,
     Located<String> to,
     Optional<List<Located<String>>> endpoints,

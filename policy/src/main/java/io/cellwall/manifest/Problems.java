@@ -1,0 +1,52 @@
+package io.cellwall.manifest;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** The complaints about one source. */
+final class Problems {
+  /** More than anyone reads; keeps a hostile file from filling memory and screens. */
+  private static final int LIMIT = 1000;
+
+  private final String source;
+  private final List<Diagnostic> diagnostics = new ArrayList<>();
+
+  Problems(String source) {
+    this.source = source;
+  }
+
+  Position position(Node node) {
+    return node.getStartMark().map(this::position).orElse(start());
+  }
+
+  Position position(Mark mark) {
+    return position(mark.getLine(), mark.getColumn());
+  }
+
+  /** From a line and column counted from 0. */
+  Position position(int line, int column) {
+    return new Position(source, line + 1, column + 1);
+  }
+
+  Position start() {
+    return position(0, 0);
+  }
+
+  void add(Position position, String message) {
+    if (diagnostics.size() < LIMIT) {
+      diagnostics.add(new Diagnostic(position, message));
+    }
+  }
+
+  int count() {
+    return diagnostics.size();
+  }
+
+  List<Diagnostic> sorted() {
+    return diagnostics.stream()
+        .sorted((left, right) -> left.position().compareTo(right.position()))
+        .toList();
+  }
+}
