@@ -191,6 +191,8 @@ static __always_inline int judge_destination(struct bpf_sock_addr *context, bool
 	resolve_any(&request.flow, ipv6);
 	request.flow.destination_port = bpf_ntohs(context->user_port);
 	if (state && connects) {
+		flush_lane(&state->lanes[0]);
+		flush_lane(&state->lanes[1]);
 		state->role = ROLE_CLIENT;
 		state->peer = IDENTITY_NONE;
 		state->verdict = 0;

@@ -170,6 +170,8 @@ static __always_inline void see_tcp(struct bpf_sock *sk, struct socket_state *st
 	bool listens = sk->state == BPF_TCP_LISTEN;
 
 	/* A SYN is a new flow, also where it meets a socket that is itself connecting. */
+	if (listens)
+		state->role = ROLE_UNKNOWN; /* or what it accepts would inherit an earlier role */
 	if (listens || (view->ingress && is_question(view))) {
 		view->as_client = false;
 		return;
@@ -241,10 +243,12 @@ static __always_inline __u64 packet_print(struct view *view)
 	return fingerprint(remote_address(view), remote_port(view), salt);
 }
 
-/* The remote end's view of who counts and tells: the one that asked, unless it is not watched. */
+/* One end counts and tells an allowed flow: the component that asked, else the one that was asked.
+ */
 static __always_inline bool tells(const struct view *view)
 {
-	return view->as_client || !is_component(view->packet.flow.source);
+	return is_component(view->as_client ? view->self : view->packet.flow.source) ==
+	       !!view->as_client;
 }
 
 static __always_inline void note_udp(struct bpf_sock *sk, struct view *view, __u8 *remote,
@@ -345,6 +349,21 @@ static __noinline int refuse_packet(struct __sk_buff *skb, struct socket_state *
 	return conclude_packet(skb, state, view);
 }
 
+/* A reset whose sender is gone, as after a revocation: it carries no data, and without it this end
+ * would wait for ever. */
+static __always_inline bool is_last_word(struct bpf_sock *sk, const struct view *view)
+{
+	return view->ingress && view->peer == IDENTITY_NONE &&
+	       view->packet.flow.protocol == IPPROTO_TCP && sk->state != BPF_TCP_LISTEN &&
+	       view->packet.tcp_flags & TCP_RST;
+}
+
+/* An accepted socket starts with a copy of its listener's state, counts included. */
+static __always_inline void start_connection(struct socket_state *state)
+{
+	__builtin_memset(state->lanes, 0, sizeof(state->lanes));
+}
+
 static __noinline int judge_connected(struct __sk_buff *skb, struct bpf_sock *sk,
 				      struct socket_state *state, struct view *view)
 {
@@ -356,6 +375,8 @@ static __noinline int judge_connected(struct __sk_buff *skb, struct bpf_sock *sk
 	copy_address(remote, remote_address(view));
 	view->peer =
 	    find_peer(skb, state, view, protocol == IPPROTO_TCP && sk->state != BPF_TCP_LISTEN);
+	if (is_last_word(sk, view))
+		return PASS;
 	print = packet_print(view);
 	if (protocol == IPPROTO_UDP && lane_of(state, view)->allowed == print) {
 		count_reason(lane_of(state, view)->edge.reason ?: REASON_RULE, view->bytes);
@@ -370,6 +391,8 @@ static __noinline int judge_connected(struct __sk_buff *skb, struct bpf_sock *sk
 		see_other(sk, view);
 	orient(view);
 	decide(&view->packet.flow, view->generation, 0, &view->decision);
+	if (view->keeps && !state->verdict)
+		start_connection(state);
 	if (view->keeps)
 		view->first = keep_verdict(state, view);
 	if (sk->type == SOCK_DGRAM && protocol == IPPROTO_UDP &&
