@@ -87,7 +87,6 @@ public final class ExposureStruct implements SlottedEntry<ExposureKey, ExposureE
 
   @Override
   public ExposureEntry readValue(MemorySegment segment) {
-    return new ExposureEntry(
-        Layouts.getU32(segment, COMPONENT), Layouts.getU32(segment, ENDPOINT));
+    return new ExposureEntry(Layouts.getU32(segment, COMPONENT), Layouts.getU32(segment, ENDPOINT));
   }
 }

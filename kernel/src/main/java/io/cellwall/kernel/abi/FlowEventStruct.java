@@ -1,6 +1,5 @@
 package io.cellwall.kernel.abi;
 
-import static io.cellwall.kernel.abi.Layouts.bytes;
 import static io.cellwall.kernel.abi.Layouts.u16;
 import static io.cellwall.kernel.abi.Layouts.u32;
 import static io.cellwall.kernel.abi.Layouts.u64;
@@ -37,7 +36,7 @@ public final class FlowEventStruct {
           u16("egress_rule"),
           u16("ingress_rule"),
           u16("option"),
-          bytes("command", COMMAND_LENGTH));
+          Layouts.bytes("command", COMMAND_LENGTH));
 
   private static final long TYPE = Layouts.offset(LAYOUT, "type");
   private static final long VERSION = Layouts.offset(LAYOUT, "version");

@@ -1,0 +1,47 @@
+package io.cellwall.kernel.bpf;
+
+import io.cellwall.kernel.libbpf.Bpf;
+import java.nio.file.Path;
+
+/** What keeps a program attached: as long as the descriptor or a pin is there. */
+public record Link(String program, Fd fd) implements AutoCloseable {
+  private static final int NO_TARGET = 0;
+
+  /** Attaches a program; a cgroup's link stands beside those of others, none replaces another. */
+  public static Link attach(Program program, Fd cgroup) {
+    String tried = "attaching of program=" + program.name();
+    int result =
+        switch (program.hook()) {
+          case CGROUP -> Bpf.bpf_link_create(program.fd(), cgroup.number(), program.attachType());
+          case ITERATOR -> Bpf.bpf_link_create(program.fd(), NO_TARGET, program.attachType());
+          case RAW_TRACEPOINT -> Bpf.bpf_raw_tracepoint_open(program.target(), program.fd());
+          case NONE -> throw new IllegalArgumentException(tried + ": it has no hook");
+        };
+    return new Link(program.name(), Fd.of(tried, result));
+  }
+
+  public static Link pinned(Path path) {
+    return new Link(path.getFileName().toString(), Fd.pinned(path));
+  }
+
+  /** Swaps the program: each call meets the old or the new one, none meets neither. */
+  public void replace(Program by) {
+    KernelException.check("update of link=" + program, Bpf.bpf_link_update(fd.number(), by.fd()));
+  }
+
+  public void pin(Path path) {
+    KernelException.check(
+        "pinning of link=" + program + " at " + path,
+        Bpf.bpf_obj_pin(fd.number(), path.toString()));
+  }
+
+  /** Ends the attachment of a cgroup's program whoever else holds the link. */
+  public void detach() {
+    int ignored = Bpf.bpf_link_detach(fd.number()); // a tracepoint's ends with its last descriptor
+  }
+
+  @Override
+  public void close() {
+    fd.close();
+  }
+}

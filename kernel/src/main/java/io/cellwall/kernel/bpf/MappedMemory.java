@@ -1,0 +1,32 @@
+package io.cellwall.kernel.bpf;
+
+import io.cellwall.kernel.libbpf.LibC;
+import java.lang.foreign.MemorySegment;
+
+/** Memory shared with the kernel. It must not be touched after it is closed. */
+public final class MappedMemory implements AutoCloseable {
+  private final MemorySegment segment;
+
+  private MappedMemory(MemorySegment segment) {
+    this.segment = segment;
+  }
+
+  /** Maps {@code length} bytes of what {@code fd} stands for. */
+  public static MappedMemory map(String what, Fd fd, long offset, long length, boolean writable) {
+    int protection = LibC.PROT_READ | (writable ? LibC.PROT_WRITE : 0);
+    long address = LibC.mmap(length, protection, LibC.MAP_SHARED, fd.number(), offset);
+    if (address < 0 && address > -4096) {
+      throw new KernelException("mmap of " + what + ", length=" + length, address);
+    }
+    return new MappedMemory(MemorySegment.ofAddress(address).reinterpret(length));
+  }
+
+  public MemorySegment segment() {
+    return segment;
+  }
+
+  @Override
+  public void close() {
+    LibC.munmap(segment);
+  }
+}

@@ -1,0 +1,55 @@
+package io.cellwall.kernel.bpf;
+
+import io.cellwall.kernel.libbpf.BpfObject;
+import java.lang.foreign.MemorySegment;
+
+/** A program of an open object. */
+public record Program(MemorySegment pointer) {
+  private static final int RAW_TRACEPOINT = 17;
+  private static final int SYSCALL = 31;
+  private static final int TRACING = 26;
+
+  /** How a program comes to be called. */
+  public enum Hook {
+    /** By a link to a cgroup. */
+    CGROUP,
+    RAW_TRACEPOINT,
+    /** By reading an iterator made from its link. */
+    ITERATOR,
+    /** By BPF_PROG_RUN alone. */
+    NONE
+  }
+
+  public String name() {
+    return BpfObject.bpf_program__name(pointer);
+  }
+
+  public int fd() {
+    return KernelException.check("fd of program=" + name(), BpfObject.bpf_program__fd(pointer));
+  }
+
+  public int attachType() {
+    return BpfObject.bpf_program__expected_attach_type(pointer);
+  }
+
+  /** The part of its section's name after the slash, such as a tracepoint's name. */
+  public String target() {
+    String section = BpfObject.bpf_program__section_name(pointer);
+    return section.substring(section.indexOf('/') + 1);
+  }
+
+  public Hook hook() {
+    return switch (BpfObject.bpf_program__type(pointer)) {
+      case RAW_TRACEPOINT -> Hook.RAW_TRACEPOINT;
+      case TRACING -> Hook.ITERATOR;
+      case SYSCALL -> Hook.NONE;
+      default -> Hook.CGROUP;
+    };
+  }
+
+  /** Leaves it out of loading. */
+  public void skip() {
+    KernelException.check(
+        "skipping of program=" + name(), BpfObject.bpf_program__set_autoload(pointer, false));
+  }
+}
