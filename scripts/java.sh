@@ -2,7 +2,7 @@
 
 # Short-lived: the first compiler tier and the simplest collector start fastest. Warnings of the VM
 # would go to standard output, into somebody's JSON.
-cli_flags=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto -Xlog:disable)
+cli_flags=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable)
 
 # Small rather than fast: the kernel does the work on packets.
 agent_flags=(-Xmx128m -Xmn6m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+UseCompactObjectHeaders
