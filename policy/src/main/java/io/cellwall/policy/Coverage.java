@@ -1,10 +1,23 @@
 package io.cellwall.policy;
 
+import io.cellwall.manifest.ComponentManifest;
+import io.cellwall.manifest.Endpoint;
+import io.cellwall.manifest.Located;
+import io.cellwall.manifest.OnViolation;
+import io.cellwall.manifest.Position;
+import io.cellwall.manifest.Privilege;
+import io.cellwall.manifest.Rule;
+import io.cellwall.manifest.Schedule;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Compares what manifests need with what is there. */
 public final class Coverage {
+  private record Need(Capability capability, Position position, String what) {}
+
   private Coverage() {}
 
   /**
@@ -13,6 +26,80 @@ public final class Coverage {
    * @param missing the reason for each capability that is not there
    */
   public static List<Uncovered> uncovered(Policy policy, Map<Capability, String> missing) {
-    return List.of();
+    return policy.components().values().stream()
+        .flatMap(manifest -> uncovered(manifest, missing).stream())
+        .toList();
+  }
+
+  /** Every part of one manifest that needs something missing, in the order of the manifest. */
+  public static List<Uncovered> uncovered(
+      ComponentManifest manifest, Map<Capability, String> missing) {
+    List<Uncovered> uncovered = new ArrayList<>();
+    for (Need need : needs(manifest)) {
+      String why = missing.get(need.capability());
+      if (why != null) {
+        uncovered.add(new Uncovered(need.position(), manifest.name(), need.what(), why));
+      }
+    }
+    uncovered.sort(Comparator.comparing(Uncovered::position));
+    return uncovered;
+  }
+
+  private static List<Need> needs(ComponentManifest manifest) {
+    List<Need> needs = new ArrayList<>();
+    manifest.exposes().forEach(endpoint -> need(endpoint).ifPresent(needs::add));
+    addSchedules(needs, "spec.ingress", manifest.ingress());
+    addSchedules(needs, "spec.egress", manifest.egress());
+    if (manifest.onViolation().action() == OnViolation.Action.REDIRECT) {
+      Position position = manifest.onViolation().position();
+      needs.add(new Need(Capability.REDIRECT, position, "spec.onViolation.action: redirect"));
+    }
+    manifest.privileges().forEach(privilege -> needs.add(need(privilege)));
+    manifest
+        .limits()
+        .ifPresent(it -> needs.add(new Need(Capability.LIMITS, it.position(), "spec.limits")));
+    return needs;
+  }
+
+  private static Optional<Need> need(Endpoint endpoint) {
+    String what =
+        "spec.exposes: endpoint " + endpoint.name() + " (" + endpoint.protocolText() + ")";
+    return capability(endpoint).map(it -> new Need(it, endpoint.position(), what));
+  }
+
+  private static Optional<Capability> capability(Endpoint endpoint) {
+    return switch (endpoint) {
+      case Endpoint.Network _ -> Optional.empty();
+      case Endpoint.Signal _ -> Optional.of(Capability.SIGNAL);
+      case Endpoint.Path path ->
+          Optional.of(
+              switch (path.kind()) {
+                case UNIX -> Capability.UNIX;
+                case FIFO -> Capability.FIFO;
+                case SHM -> Capability.SHM;
+                case MQUEUE -> Capability.MQUEUE;
+              });
+    };
+  }
+
+  private static Need need(Located<Privilege> privilege) {
+    Capability capability =
+        switch (privilege.value()) {
+          case RAW_SOCKET -> Capability.RAW_SOCKET;
+          case PACKET_SOCKET -> Capability.PACKET_SOCKET;
+          case PTRACE -> Capability.PTRACE;
+        };
+    return new Need(
+        capability, privilege.position(), "spec.privileges: " + privilege.value().text());
+  }
+
+  private static void addSchedules(List<Need> needs, String field, List<? extends Rule> rules) {
+    for (int index = 0; index < rules.size(); index++) {
+      Optional<Schedule> schedule = rules.get(index).schedule();
+      if (schedule.isPresent()) {
+        String what = field + "[" + index + "].schedule";
+        needs.add(new Need(Capability.SCHEDULE, schedule.get().position(), what));
+      }
+    }
   }
 }

@@ -1,0 +1,173 @@
+package io.cellwall.policy;
+
+import io.cellwall.manifest.Cidr;
+import io.cellwall.manifest.ComponentManifest;
+import io.cellwall.manifest.EgressRule;
+import io.cellwall.manifest.Endpoint;
+import io.cellwall.manifest.IngressRule;
+import io.cellwall.manifest.Peer;
+import io.cellwall.manifest.PortSelection;
+import io.cellwall.manifest.Rule;
+import io.cellwall.manifest.Schedule;
+import io.cellwall.policy.RuleReference.Kind;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The rule that allows a flow. Of several, the one that names the peer most narrowly: a component,
+ * then an address, then host or world, then any; of those, the one in force for longest; of those,
+ * the first.
+ */
+record RuleSearch(Policy policy, Query query, Optional<Endpoint> endpoint, Instant now) {
+
+  Optional<RuleReference> egress(ComponentManifest source) {
+    boolean toGroup =
+        destinationAddress().filter(a -> AddressSpace.of(a) == AddressSpace.GROUP).isPresent();
+    Stream<BiPredicate<EgressRule, Peer>> byAddress =
+        Stream.of(this::allowsEndpointOf, this::allowsAddress);
+    Stream<BiPredicate<EgressRule, Peer>> byEntity =
+        Stream.of(this::allowsEntity, this::allowsAnyone);
+    // A group is never meant by an entity: it must be named by its address.
+    return (toGroup ? byAddress : Stream.concat(byAddress, byEntity))
+        .flatMap(level -> find(source, Kind.EGRESS, source.egress(), level).stream())
+        .findFirst();
+  }
+
+  Optional<RuleReference> ingress(ComponentManifest destination) {
+    List<IngressRule> selecting = destination.ingress();
+    return Stream.<BiPredicate<IngressRule, Peer>>of(
+            (_, peer) -> comesFromAddress(peer),
+            (_, peer) -> isComponent(peer, query.source()),
+            (_, peer) -> isEntity(peer, query.source()),
+            (_, peer) -> isAnyone(peer))
+        .flatMap(level -> find(destination, Kind.INGRESS, selecting, level).stream())
+        .findFirst();
+  }
+
+  private <R extends Rule> Optional<RuleReference> find(
+      ComponentManifest manifest, Kind kind, List<R> rules, BiPredicate<R, Peer> allows) {
+    return IntStream.range(0, rules.size())
+        .boxed()
+        .filter(index -> isInForce(rules.get(index)))
+        .filter(index -> kind == Kind.EGRESS || selectsEndpoint(rules.get(index)))
+        .filter(index -> allowsSome(rules.get(index), allows))
+        .max(
+            Comparator.<Integer, Instant>comparing(index -> end(rules.get(index)))
+                .thenComparing(Comparator.reverseOrder()))
+        .map(index -> new RuleReference(manifest.name(), kind, index + 1));
+  }
+
+  private static <R extends Rule> boolean allowsSome(R rule, BiPredicate<R, Peer> allows) {
+    return rule.peers().stream().anyMatch(peer -> allows.test(rule, peer));
+  }
+
+  private boolean isInForce(Rule rule) {
+    return rule.schedule().map(schedule -> schedule.inForce(now)).orElse(true);
+  }
+
+  private Instant end(Rule rule) {
+    return rule.schedule()
+        .flatMap(schedule -> schedule.window(now))
+        .map(Schedule.Window::end)
+        .orElse(Instant.MAX);
+  }
+
+  private boolean selectsEndpoint(Rule rule) {
+    return endpoint.isPresent() && rule.selects(endpoint.get().name());
+  }
+
+  private boolean allowsEndpointOf(EgressRule rule, Peer peer) {
+    return isComponent(peer, query.destination()) && selectsEndpoint(rule);
+  }
+
+  private boolean allowsAddress(EgressRule rule, Peer peer) {
+    return destinationAddress().filter(address -> contains(peer, address)).isPresent()
+        && allowsPort(rule);
+  }
+
+  private boolean allowsEntity(EgressRule rule, Peer peer) {
+    return isEntity(peer, query.destination()) && allowsPort(rule);
+  }
+
+  private boolean allowsAnyone(EgressRule rule, Peer peer) {
+    return isAnyone(peer) && allowsPort(rule);
+  }
+
+  /** An address never proves a component of this machine. */
+  private boolean comesFromAddress(Peer peer) {
+    return !(query.source() instanceof Side.Component)
+        && query.sourceAddress().filter(address -> contains(peer, address)).isPresent();
+  }
+
+  private boolean isComponent(Peer peer, Side side) {
+    if (!(side instanceof Side.Component(String name))) {
+      return false;
+    }
+    return switch (peer) {
+      case Peer.Component component -> component.name().value().equals(name);
+      case Peer.Labels labels ->
+          policy.component(name).filter(it -> labels.matches(it.labels())).isPresent();
+      case Peer.Block _, Peer.Entity _ -> false;
+    };
+  }
+
+  private static boolean isEntity(Peer peer, Side side) {
+    return peer instanceof Peer.Entity entity
+        && switch (entity.kind()) {
+          case HOST -> side == Side.Other.HOST;
+          case WORLD -> side == Side.Other.WORLD;
+          case ANY -> false;
+        };
+  }
+
+  private static boolean isAnyone(Peer peer) {
+    return peer instanceof Peer.Entity entity && entity.kind() == Peer.Entity.Kind.ANY;
+  }
+
+  /** Loopback and group addresses are meant only by a block that is all loopback or all groups. */
+  private static boolean contains(Peer peer, InetAddress address) {
+    if (!(peer instanceof Peer.Block block)) {
+      return false;
+    }
+    AddressSpace space = AddressSpace.of(address);
+    Cidr cidr = block.cidr();
+    return cidr.contains(address)
+        && block.except().stream().noneMatch(except -> except.contains(address))
+        && (space == AddressSpace.ORDINARY || space == AddressSpace.of(cidr));
+  }
+
+  private boolean allowsPort(EgressRule rule) {
+    return rule.ports().isEmpty() || rule.ports().get().stream().anyMatch(this::matchesPort);
+  }
+
+  private boolean matchesPort(PortSelection selection) {
+    return switch (query.target()) {
+      case Target.Port port ->
+          selection.protocol() == port.protocol() && selection.ports().contains(port.port());
+      case Target.Named _ ->
+          endpoint.isPresent()
+              && endpoint.get() instanceof Endpoint.Network network
+              && selection.protocol() == network.protocol()
+              && selection.ports().contains(network.ports().first());
+    };
+  }
+
+  private Optional<InetAddress> destinationAddress() {
+    return switch (query.target()) {
+      case Target.Port port -> port.address();
+      case Target.Named _ ->
+          endpoint
+              .filter(Endpoint.Network.class::isInstance)
+              .map(Endpoint.Network.class::cast)
+              .flatMap(Endpoint.Network::addresses)
+              .flatMap(addresses -> addresses.stream().findFirst())
+              .map(located -> located.value());
+    };
+  }
+}
