@@ -67,7 +67,7 @@ final class CgroupTree implements AutoCloseable {
   private static Path mount() {
     try (Stream<String> mounts = Files.lines(Path.of("/proc/self/mounts"))) {
       return mounts
-          .map(line -> line.split(" "))
+          .map(line -> line.split(" ", -1))
           .filter(fields -> fields[2].equals("cgroup2"))
           .map(fields -> Path.of(fields[1]))
           .findFirst()

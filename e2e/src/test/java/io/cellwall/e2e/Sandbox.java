@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -64,6 +65,13 @@ final class Sandbox implements AutoCloseable {
   int port(int index) {
     int range = (int) ((ProcessHandle.current().pid() * 7 + number) % PORT_RANGES);
     return FIRST_PORT + range * PORTS + index;
+  }
+
+  /** Manifests with this sandbox's ports in place of {@code $0}, {@code $1}, ... */
+  String numbered(String manifests) {
+    return Pattern.compile("\\$(\\d+)")
+        .matcher(manifests)
+        .replaceAll(match -> Integer.toString(port(Integer.parseInt(match.group(1)))));
   }
 
   /** A process of a component that is selected by `cellwall run` alone. */
