@@ -24,6 +24,10 @@ record Target(Protocol protocol, String address, int port, String payload, Durat
     return new Target(protocol, address, port, other, timeout);
   }
 
+  Target by(Protocol other) {
+    return new Target(other, address, port, payload, timeout);
+  }
+
   Target within(Duration other) {
     return new Target(protocol, address, port, payload, other);
   }
