@@ -22,4 +22,10 @@ public record GrantManifest(
   public GrantManifest {
     endpoints = endpoints.map(List::copyOf);
   }
+
+  /** Whether the endpoint called {@code endpoint} is meant. */
+  public boolean covers(String endpoint) {
+    return endpoints.isEmpty()
+        || endpoints.get().stream().anyMatch(listed -> listed.value().equals(endpoint));
+  }
 }

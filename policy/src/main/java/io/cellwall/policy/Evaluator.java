@@ -160,10 +160,6 @@ public final class Evaluator {
   }
 
   private boolean coversEndpoint(GrantManifest grant) {
-    return endpoint.isPresent()
-        && grant
-            .endpoints()
-            .map(names -> names.stream().anyMatch(n -> n.value().equals(endpoint.get().name())))
-            .orElse(true);
+    return endpoint.isPresent() && grant.covers(endpoint.get().name());
   }
 }

@@ -1,0 +1,48 @@
+package io.cellwall.compile;
+
+import java.util.Map;
+
+/** What holds for every table; a table that breaks it never reaches the kernel. */
+final class TableInvariants {
+  private static final int ALL_PORTS = 8;
+  private static final int ONE_PORT = 24;
+
+  private TableInvariants() {}
+
+  static void check(PolicyTable table) {
+    table.components().keySet().forEach(it -> require(Identity.isComponent(it), it));
+    table.selectors().values().forEach(it -> require(table.components().containsKey(it), it));
+    table.exposures().entrySet().forEach(it -> checkExposure(table, it));
+    table.rules().entrySet().forEach(it -> checkRule(table, it));
+  }
+
+  private static void checkExposure(
+      PolicyTable table, Map.Entry<ExposureKey, ExposureEntry> exposure) {
+    ExposureKey key = exposure.getKey();
+    require(key.address().equals(Prefix.ALL) || key.address().length() == 128, exposure);
+    require(isAligned(key.port(), key.portBits()), exposure);
+    require(table.components().containsKey(exposure.getValue().component()), exposure);
+    require(exposure.getValue().endpoint() > 0, exposure);
+  }
+
+  private static void checkRule(PolicyTable table, Map.Entry<RuleKey, RuleEntry> rule) {
+    RuleKey key = rule.getKey();
+    require(table.components().containsKey(key.component()), rule);
+    require(rule.getValue().rule() > 0, rule);
+    require(key.bits() == 0 || (key.bits() >= ALL_PORTS && key.bits() <= ONE_PORT), rule);
+    require(isAligned(key.port(), Math.max(key.bits() - ALL_PORTS, 0)), rule);
+    boolean endpointIsWhole = key.protocol() != RuleKey.ENDPOINT || key.bits() == ONE_PORT;
+    require(endpointIsWhole, rule);
+  }
+
+  private static boolean isAligned(int port, int bits) {
+    int open = (1 << (PortBlocks.PORT_BITS - bits)) - 1;
+    return port >= 0 && port <= 0xffff && (port & open) == 0;
+  }
+
+  private static void require(boolean holds, Object culprit) {
+    if (!holds) {
+      throw new IllegalStateException("compiled table breaks an invariant at " + culprit);
+    }
+  }
+}
