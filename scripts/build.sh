@@ -37,7 +37,7 @@ build() {
 
 rebuild() {
 	local log=$root/target/build.log started=$SECONDS
-	require maven clang-19 llvm-19 libbpf-dev libbpf1 bpftool
+	require maven make clang-19 llvm-19 libbpf-dev libbpf1 bpftool
 	rm -rf "$root"/{agent,cli}/target/lib
 	say "building (the first time takes minutes; log: $log)"
 	if ! maven -pl agent,cli -am -Dmaven.test.skip=true -Dspotless.check.skip=true package \

@@ -26,10 +26,12 @@ exec_agent() {
 		-cp "$(class_path agent)" io.cellwall.agent.Main "$@"
 }
 
-# Ahead-of-time caches (JEP 514) halve the start. They only help: without one all still works.
+# Ahead-of-time caches (JEP 514) shorten the start. They only help: without one all still works.
+# The help is the same until the next build, so it is kept: on a busy machine even a VM takes a while.
 warm_caches() {
 	"$jdk/bin/java" "${cli_flags[@]}" -XX:AOTCacheOutput="$dist/cli.aot" \
 		-cp "$(class_path cli)" io.cellwall.cli.Main --help >/dev/null 2>&1 || true
+	(exec_cli --help) >"$dist/help" 2>/dev/null || rm -f "$dist/help"
 	"$jdk/bin/java" "${agent_flags[@]}" -XX:AOTCacheOutput="$dist/agent.aot" \
 		-cp "$(class_path agent)" io.cellwall.agent.Main --help >/dev/null 2>&1 || true
 }

@@ -4,7 +4,8 @@
 proof_of() {
 	case $1 in
 	bpftool) echo /usr/sbin/bpftool ;;
-	clang-19 | clang-format-19 | curl) echo "/usr/bin/$1" ;;
+	iproute2) echo /usr/bin/ip ;;
+	clang-19 | clang-format-19 | curl | make | python3) echo "/usr/bin/$1" ;;
 	libbpf-dev) echo /usr/include/bpf/bpf_helpers.h ;;
 	libbpf1) echo /usr/lib/*/libbpf.so.1 ;;
 	llvm-19) echo /usr/bin/llvm-strip-19 ;;

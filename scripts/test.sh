@@ -3,7 +3,7 @@
 cellwall_test() {
 	local status=0
 	require_root test "its tests load BPF programs and make cgroups"
-	require maven clang-19 clang-format-19 llvm-19 libbpf-dev libbpf1 bpftool curl
+	require maven make clang-19 clang-format-19 llvm-19 libbpf-dev libbpf1 bpftool curl python3 iproute2
 	build
 	"$root/scripts/lint" || status=1
 	rm -rf "$root"/*/target/surefire-reports
