@@ -2,37 +2,24 @@ package io.cellwall.policy;
 
 import io.cellwall.manifest.Cidr;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** What kind of place an address is. */
 enum AddressSpace {
   /** This machine, whatever network it is in. */
-  LOOPBACK(block(8, 127, 0, 0, 0), block(128, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)),
+  LOOPBACK,
   /** Many receivers at once. */
-  GROUP(
-      block(4, 224, 0, 0, 0),
-      block(32, 255, 255, 255, 255),
-      block(8, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)),
+  GROUP,
   ORDINARY;
 
-  private final List<Cidr> blocks;
+  private static final List<Cidr> LOOPBACK_BLOCKS =
+      List.of(block("127.0.0.0", 8), block("::1", 128));
 
-  AddressSpace(Cidr... blocks) {
-    this.blocks = List.of(blocks);
-  }
+  private static final List<Cidr> GROUP_BLOCKS =
+      List.of(block("224.0.0.0", 4), block("255.255.255.255", 32), block("ff00::", 8));
 
-  private static Cidr block(int length, int... octets) {
-    byte[] bytes = new byte[octets.length];
-    for (int index = 0; index < octets.length; index++) {
-      bytes[index] = (byte) octets[index];
-    }
-    try {
-      return new Cidr(InetAddress.getByAddress(bytes), length);
-    } catch (UnknownHostException e) {
-      throw new AssertionError("not an address: bytes=" + bytes.length, e);
-    }
+  private static Cidr block(String address, int length) {
+    return new Cidr(InetAddress.ofLiteral(address), length);
   }
 
   static AddressSpace of(InetAddress address) {
@@ -41,9 +28,9 @@ enum AddressSpace {
 
   /** Where all of a block is; ordinary if parts of it are elsewhere. */
   static AddressSpace of(Cidr cidr) {
-    return Stream.of(LOOPBACK, GROUP)
-        .filter(space -> space.blocks.stream().anyMatch(block -> block.contains(cidr)))
-        .findFirst()
-        .orElse(ORDINARY);
+    if (LOOPBACK_BLOCKS.stream().anyMatch(block -> block.contains(cidr))) {
+      return LOOPBACK;
+    }
+    return GROUP_BLOCKS.stream().anyMatch(block -> block.contains(cidr)) ? GROUP : ORDINARY;
   }
 }

@@ -154,7 +154,7 @@ public final class Evaluator {
         .filter(grant -> now.isBefore(grant.expiry().end(now)))
         .max(
             Comparator.<GrantManifest, Instant>comparing(grant -> grant.expiry().end(now))
-                .thenComparing(grant -> -policy.grants().indexOf(grant)))
+                .thenComparingInt(grant -> -policy.grants().indexOf(grant)))
         .map(grant ->
             new RuleReference(grant.name(), Kind.GRANT, policy.grants().indexOf(grant) + 1));
   }

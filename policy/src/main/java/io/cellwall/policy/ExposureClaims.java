@@ -64,8 +64,9 @@ final class ExposureClaims {
   }
 
   private static Diagnostic refusal(Claim one, Claim other) {
-    Claim later = one.order() > other.order() ? one : other;
-    Claim earlier = later == one ? other : one;
+    boolean inOrder = one.order() < other.order();
+    Claim earlier = inOrder ? one : other;
+    Claim later = inOrder ? other : one;
     return new Diagnostic(
         later.endpoint().position(),
         "spec.exposes: found \"%s\" at %s port %s, expected an address and port of its own; endpoint \"%s\" of component \"%s\" has port %s at %s"

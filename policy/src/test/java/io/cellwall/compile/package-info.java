@@ -1,0 +1,4 @@
+@NullMarked
+package io.cellwall.compile;
+
+import org.jspecify.annotations.NullMarked;

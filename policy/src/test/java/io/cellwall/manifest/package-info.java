@@ -1,0 +1,4 @@
+@NullMarked
+package io.cellwall.manifest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package io.cellwall.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cellwall.manifest.ManifestParser;
+import io.cellwall.manifest.ParseResult;
+import io.cellwall.manifest.Source;
+import java.util.List;
+
+/** Policies from text. */
+public final class Policies {
+  private Policies() {}
+
+  /** A policy without a mistake. */
+  public static Policy of(String... manifests) {
+    ParseResult parsed =
+        ManifestParser.parse(List.of(new Source("test.yaml", String.join("\n---\n", manifests))));
+    assertThat(parsed.diagnostics()).isEmpty();
+    Resolution resolution = Resolver.resolve(parsed.manifests());
+    assertThat(resolution.diagnostics()).isEmpty();
+    return resolution.policy();
+  }
+
+  /** A component's manifest with this in its spec, one field a line. */
+  public static String component(String name, String... spec) {
+    return labelled(name, "{}", spec);
+  }
+
+  /** A component's manifest with labels. */
+  public static String labelled(String name, String labels, String... spec) {
+    return """
+    apiVersion: cellwall.io/v1
+    kind: Component
+    metadata: {name: %s, labels: %s}
+    spec:
+      enforcement: enforce
+    """
+            .formatted(name, labels)
+        + String.join("", List.of(spec).stream().map(line -> "  " + line + "\n").toList());
+  }
+}

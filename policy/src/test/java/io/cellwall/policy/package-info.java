@@ -1,0 +1,4 @@
+@NullMarked
+package io.cellwall.policy;
+
+import org.jspecify.annotations.NullMarked;
