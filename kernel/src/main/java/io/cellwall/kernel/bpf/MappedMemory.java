@@ -12,9 +12,9 @@ public final class MappedMemory implements AutoCloseable {
   }
 
   /** Maps {@code length} bytes of what {@code fd} stands for. */
-  public static MappedMemory map(String what, Fd fd, long offset, long length, boolean writable) {
+  public static MappedMemory map(String what, int fd, long offset, long length, boolean writable) {
     int protection = LibC.PROT_READ | (writable ? LibC.PROT_WRITE : 0);
-    long address = LibC.mmap(length, protection, LibC.MAP_SHARED, fd.number(), offset);
+    long address = LibC.mmap(length, protection, LibC.MAP_SHARED, fd, offset);
     if (address < 0 && address > -4096) {
       throw new KernelException("mmap of " + what + ", length=" + length, address);
     }

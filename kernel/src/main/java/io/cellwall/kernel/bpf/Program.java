@@ -28,6 +28,11 @@ public record Program(MemorySegment pointer) {
     return KernelException.check("fd of program=" + name(), BpfObject.bpf_program__fd(pointer));
   }
 
+  /** Whether the kernel has it. */
+  public boolean loaded() {
+    return BpfObject.bpf_program__fd(pointer) >= 0;
+  }
+
   public int attachType() {
     return BpfObject.bpf_program__expected_attach_type(pointer);
   }

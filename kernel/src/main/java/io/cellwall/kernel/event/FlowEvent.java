@@ -1,7 +1,10 @@
 package io.cellwall.kernel.event;
 
+import io.cellwall.kernel.abi.FlowEventStruct;
+import io.cellwall.kernel.abi.FlowStruct;
 import io.cellwall.policy.Reason;
 import io.cellwall.policy.Verdict;
+import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 
 /**
@@ -42,20 +45,90 @@ public record FlowEvent(
   /** Codes are those of {@code enum event_type}. */
   public enum Type {
     /** A flow's first packet, or its changed verdict. */
-    FLOW,
-    FLOW_END,
+    FLOW(1),
+    FLOW_END(2),
     /** A refused bind. */
-    BIND,
+    BIND(3),
     /** A refused socket or socket option. */
-    SOCKET
+    SOCKET(4);
+
+    private final int code;
+
+    Type(int code) {
+      this.code = code;
+    }
+
+    public int code() {
+      return code;
+    }
+
+    static Type ofCode(int code) {
+      for (Type type : values()) {
+        if (type.code == code) {
+          return type;
+        }
+      }
+      throw new IllegalArgumentException("unknown event type, code=" + code);
+    }
   }
 
-  /** The end at which it was seen. */
+  /** The end at which it was seen. Codes are those of {@code enum direction}. */
   public enum SeenAt {
-    EGRESS,
-    INGRESS
+    EGRESS(1),
+    INGRESS(2);
+
+    private final int code;
+
+    SeenAt(int code) {
+      this.code = code;
+    }
+
+    public int code() {
+      return code;
+    }
+
+    /**
+     * @throws IllegalArgumentException if neither has this code
+     */
+    public static SeenAt ofCode(int code) {
+      for (SeenAt end : values()) {
+        if (end.code == code) {
+          return end;
+        }
+      }
+      throw new IllegalArgumentException("unknown direction, code=" + code);
+    }
   }
 
   /** One side, as an identity and its address. */
   public record Side(int identity, InetAddress address, int port) {}
+
+  /** Copies a record out of the ring. */
+  static FlowEvent read(MemorySegment event) {
+    MemorySegment flow = FlowEventStruct.flow(event);
+    return new FlowEvent(
+        Type.ofCode(FlowEventStruct.type(event)),
+        FlowEventStruct.time(event),
+        FlowEventStruct.generation(event),
+        FlowEventStruct.packets(event),
+        FlowEventStruct.bytes(event),
+        FlowEventStruct.cgroup(event),
+        FlowEventStruct.socket(event),
+        new Side(
+            FlowStruct.source(flow), FlowStruct.sourceAddress(flow), FlowStruct.sourcePort(flow)),
+        new Side(
+            FlowStruct.destination(flow),
+            FlowStruct.destinationAddress(flow),
+            FlowStruct.destinationPort(flow)),
+        FlowStruct.protocol(flow),
+        FlowEventStruct.pid(event),
+        FlowEventStruct.command(event),
+        Verdict.ofCode(FlowEventStruct.verdict(event)),
+        Reason.ofCode(FlowEventStruct.reason(event)),
+        SeenAt.ofCode(FlowEventStruct.direction(event)),
+        FlowEventStruct.endpoint(event),
+        FlowEventStruct.egressRule(event),
+        FlowEventStruct.ingressRule(event),
+        FlowEventStruct.option(event));
+  }
 }
