@@ -57,7 +57,7 @@ public final class RandomManifests {
     List<String> lines = new ArrayList<>();
     lines.add("apiVersion: cellwall.io/v1");
     lines.add("kind: Component");
-    lines.add("metadata: {name: c" + index + ", labels: " + labels() + "}");
+    lines.add("metadata: {name: c" + index + ", labels: " + labels(index) + "}");
     lines.add("spec:");
     lines.add("  exposes:");
     lines.add("    - {name: one, protocol: TCP, port: " + base + addresses() + "}");
@@ -157,7 +157,16 @@ public final class RandomManifests {
     return pick("one", "range", "wide");
   }
 
-  private String labels() {
+  /** The first two make sure that no label peer is without a match. */
+  private String labels(int index) {
+    return switch (index) {
+      case 0 -> "{tier: a}";
+      case 1 -> "{tier: b}";
+      default -> anyLabels();
+    };
+  }
+
+  private String anyLabels() {
     return pick("{}", "{tier: a}", "{tier: b}", "{tier: a, role: x}");
   }
 
