@@ -1,0 +1,108 @@
+package io.cellwall.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A client and a server, each in a cgroup, both in a network of their own with nothing in it but a
+ * loopback device.
+ */
+final class LoadPair implements AutoCloseable {
+  private static final String ENTER = "echo $$ > \"$0/cgroup.procs\" && exec \"$@\"";
+  private static final String ADDRESS = "127.0.0.1";
+
+  private final Path program;
+  private final Process network;
+  private final Process server;
+  private final Process client;
+  private final BufferedReader answers;
+  private final BufferedWriter requests;
+
+  LoadPair(Path program, Cgroup server, Cgroup client) {
+    this.program = program;
+    this.network = start(List.of("unshare", "--net", "--", "sh", "-c", "echo made; exec cat"));
+    firstLine(network);
+    Command.run(inside(List.of("ip", "link", "set", "lo", "up")));
+    this.server = start(in(server, "server"));
+    awaitListener();
+    this.client = start(in(client, "client"));
+    this.answers = this.client.inputReader(UTF_8);
+    this.requests = this.client.outputWriter(UTF_8);
+  }
+
+  /** The command, run in the pair's network. */
+  List<String> inside(List<String> command) {
+    List<String> all =
+        new ArrayList<>(List.of("nsenter", "--net=/proc/" + network.pid() + "/ns/net", "--"));
+    all.addAll(command);
+    return all;
+  }
+
+  /** Operations a second. */
+  double run(Workload workload, int milliseconds) {
+    try {
+      requests.write(workload.word() + " " + milliseconds + "\n");
+      requests.flush();
+      String answer = answers.readLine();
+      if (answer == null) {
+        throw new IllegalStateException("the load client ended, workload=" + workload.word());
+      }
+      int space = answer.indexOf(' ');
+      double operations = Long.parseLong(answer, 0, space, 10);
+      return operations * 1e9 / Long.parseLong(answer, space + 1, answer.length(), 10);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The last port's socket is bound last or nearly so; a client that comes too early would fail.
+   */
+  private void awaitListener() {
+    for (Workload workload : Workload.values()) {
+      String table = workload.protocol().equals("UDP") ? "udp" : "tcp";
+      String port = "%04X".formatted(workload.port());
+      String wait =
+          "until grep -q ':" + port + " 00000000:0000' /proc/net/" + table + "; do :; done";
+      Command.run(inside(List.of("timeout", "10", "sh", "-c", wait)));
+    }
+  }
+
+  private List<String> in(Cgroup cgroup, String role) {
+    List<String> all =
+        new ArrayList<>(List.of("/bin/sh", "-c", ENTER, cgroup.directory().toString()));
+    String port = Integer.toString(Workload.firstPort());
+    all.addAll(inside(List.of(program.toString(), role, ADDRESS, port)));
+    return all;
+  }
+
+  private static Process start(List<String> command) {
+    try {
+      return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void firstLine(Process process) {
+    try {
+      process.getInputStream().read();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    for (Process process : List.of(client, server, network)) {
+      process.destroyForcibly().onExit().join();
+    }
+  }
+}

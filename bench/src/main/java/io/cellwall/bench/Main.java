@@ -1,0 +1,36 @@
+package io.cellwall.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Measures, and prints what it measured; {@code bench/run} starts it. */
+public final class Main {
+  private Main() {}
+
+  /**
+   * @param arguments launcher, load program, then the words of {@code bench/run}
+   */
+  public static void main(String[] arguments) {
+    Options options = Options.parse(List.of(arguments).subList(2, arguments.length));
+    List<Result> results = new ArrayList<>();
+    for (int components : options.components()) {
+      results.add(measure(Path.of(arguments[0]), Path.of(arguments[1]), components, options));
+    }
+    System.out.print(options.json() ? Report.json(results) : Report.text(results));
+  }
+
+  private static Result measure(Path launcher, Path program, int components, Options options) {
+    String name = "cellwall-bench-" + ProcessHandle.current().pid() + "-" + components;
+    try (NoWall none = new NoWall(program, name);
+        CellwallWall cellwall = new CellwallWall(launcher, program, name, components);
+        NftablesWall nftables = new NftablesWall(program, name, components)) {
+      List<Measurement> measurements = new ArrayList<>();
+      for (Workload workload : Workload.values()) {
+        List<Wall> walls = List.of(none, cellwall, nftables);
+        measurements.add(Measurement.take(workload, walls, options.rounds()));
+      }
+      return new Result(components, measurements, ProgramCost.take(cellwall));
+    }
+  }
+}

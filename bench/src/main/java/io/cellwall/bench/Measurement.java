@@ -1,0 +1,51 @@
+package io.cellwall.bench;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One workload, all variants in turn, round after round. Each round begins with another variant,
+ * and is compared only with itself.
+ *
+ * @param rates operations a second, by variant, one for each round
+ */
+record Measurement(Workload workload, Map<Variant, List<Double>> rates) {
+  private static final int SLICE_MILLISECONDS = 300;
+  private static final int WARM_UP_MILLISECONDS = 100;
+
+  static Measurement take(Workload workload, List<Wall> walls, int rounds) {
+    Map<Variant, List<Double>> rates = new EnumMap<>(Variant.class);
+    for (Wall wall : walls) {
+      rates.put(wall.variant(), new ArrayList<>());
+      wall.load().run(workload, WARM_UP_MILLISECONDS);
+    }
+    for (int round = 0; round < rounds; round++) {
+      for (int turn = 0; turn < walls.size(); turn++) {
+        Wall wall = walls.get((round + turn) % walls.size());
+        rates
+            .getOrDefault(wall.variant(), List.of())
+            .add(wall.load().run(workload, SLICE_MILLISECONDS));
+      }
+    }
+    return new Measurement(workload, rates);
+  }
+
+  Spread rate(Variant variant) {
+    return Spread.of(of(variant));
+  }
+
+  /** Each round's rate against the same round's rate without a wall. */
+  Spread ratio(Variant variant) {
+    List<Double> ratios = new ArrayList<>();
+    for (int round = 0; round < of(variant).size(); round++) {
+      ratios.add(of(variant).get(round) / of(Variant.NONE).get(round));
+    }
+    return Spread.of(ratios);
+  }
+
+  private List<Double> of(Variant variant) {
+    return rates.getOrDefault(variant, List.of());
+  }
+}
