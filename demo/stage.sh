@@ -21,10 +21,6 @@ set_stage() {
 		"$stage"/{manifests,changes}/* "$stage/nginx.conf"
 }
 
-cgroup2_mount() {
-	awk '$3 == "cgroup2" { print $2; exit }' /proc/self/mounts
-}
-
 choose_ports() {
 	local variable port
 	for variable in web_port shop_port sql_port replica_port; do
@@ -110,30 +106,19 @@ clear_stage() {
 
 # Only what is below the demo's own cgroup is killed, and only the agent it started.
 end_stage() {
-	[[ ! -e $cgroup/cgroup.kill ]] || echo 1 >"$cgroup/cgroup.kill" || true
+	remove_cgroup "$cgroup/cellwall"
 	if is_our_agent; then
 		kill "$agent"
 		tail --pid="$agent" -f /dev/null
 	fi
 	CELLWALL_BUILD=no cellwall agent unload --bpffs "$bpffs" --cgroup-root "$cgroup" >/dev/null || true
-	remove_cgroup
+	remove_cgroup "$cgroup"
 	rm -rf "$stage"
 }
 
 # Its number alone would not do: it may long be somebody else's.
 is_our_agent() {
 	[[ -n ${agent:-} ]] && grep -qsF "$stage/" "/proc/$agent/cmdline"
-}
-
-# A killed process leaves its cgroup a moment after it is dead.
-remove_cgroup() {
-	local attempt
-	for attempt in {1..50}; do
-		[[ -e $cgroup ]] || return 0
-		! find "$cgroup" -depth -type d -exec rmdir {} + 2>/dev/null || return 0
-		sleep 0.1
-	done
-	say "demo: $cgroup still has processes and was left"
 }
 
 end_kept_demos() {

@@ -7,6 +7,7 @@ cellwall_demo() {
 	--keep) keep=yes ;;
 	--end)
 		require_root demo "it ends processes and removes cgroups"
+		source "$root/scripts/cgroup.sh"
 		source "$root/demo/stage.sh"
 		end_kept_demos
 		return
@@ -23,6 +24,7 @@ cellwall_demo() {
 	require_root demo "it loads BPF programs and makes cgroups"
 	require curl nginx-light postgresql libbpf1
 	build
+	source "$root/scripts/cgroup.sh"
 	source "$root/demo/stage.sh"
 	source "$root/demo/story.sh"
 	tell "$keep"

@@ -1,15 +1,29 @@
 # `cellwall test`: everything that must hold, as CI runs it. Sourced by the launcher.
 
+source "$root/scripts/cgroup.sh"
+
 cellwall_test() {
 	local status=0
+	(($# == 0)) || test_usage "$1"
 	require_root test "its tests load BPF programs and make cgroups"
-	require maven make clang-19 clang-format-19 llvm-19 libbpf-dev libbpf1 bpftool curl python3 iproute2
+	require curl iproute2 python3 clang-format-19
 	build
+	require maven make clang-19 llvm-19 libbpf-dev libbpf1 bpftool
+	trap sweep EXIT
+	trap 'exit 130' INT
+	trap 'exit 143' TERM HUP
 	"$root/scripts/lint" || status=1
 	rm -rf "$root"/*/target/surefire-reports
-	CELLWALL_BUILD=no maven -fae verify </dev/null || status=$?
+	CELLWALL_BUILD=no maven -fae verify </dev/null || status=1
 	totals || status=1
 	exit "$status"
+}
+
+test_usage() {
+	[[ $1 == -h || $1 == --help ]] || usage_error "test: unknown option $1; usage: cellwall test"
+	echo "Usage: cellwall test"
+	echo "Builds everything, checks formatting, and runs all tests, with real processes on this kernel."
+	exit 0
 }
 
 # Surefire's line once more, over all modules.
@@ -25,4 +39,19 @@ totals() {
 			printf "Tests run: %d, Failures: %d, Errors: %d, Skipped: %d\n", run, failed, broken, skipped
 			exit run == 0 || failed + broken > 0
 		}'
+}
+
+# What an interrupted test left: cgroups, pins and directories that bear the number of a dead process.
+sweep() {
+	local path mount
+	trap - EXIT INT TERM HUP
+	mount=$(cgroup2_mount)
+	for path in "$mount"/cellwall-* /sys/fs/bpf/cellwall-* "${TMPDIR:-/tmp}"/cellwall-*; do
+		[[ -d $path && -O $path && ${path##*/} =~ ^cellwall-[a-z0-9]+-([0-9]+)(-|$) ]] || continue
+		[[ ! -e /proc/${BASH_REMATCH[1]} ]] || continue
+		case $path in
+		"$mount"/*) remove_cgroup "$path" ;;
+		*) rm -rf "$path" ;;
+		esac
+	done
 }
