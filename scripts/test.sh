@@ -14,7 +14,7 @@ cellwall_test() {
 	trap 'exit 143' TERM HUP
 	"$root/scripts/lint" || status=1
 	rm -rf "$root"/*/target/surefire-reports
-	CELLWALL_BUILD=no maven -fae verify </dev/null || status=1
+	CELLWALL_BUILD=no run_maven -fae verify || status=1
 	totals || status=1
 	exit "$status"
 }
@@ -24,6 +24,13 @@ test_usage() {
 	echo "Usage: cellwall test"
 	echo "Builds everything, checks formatting, and runs all tests, with real processes on this kernel."
 	exit 0
+}
+
+# In the background, so that a signal to this shell ends it at once and not when it is done.
+run_maven() {
+	(exec env JAVA_HOME="$jdk" "${maven[@]}" "$@" </dev/null) &
+	child=$!
+	wait "$child"
 }
 
 # Surefire's line once more, over all modules.
@@ -43,12 +50,18 @@ totals() {
 
 # What an interrupted test left: cgroups, pins and directories that bear the number of a dead process.
 sweep() {
-	local path mount
+	local path mount pid
 	trap - EXIT INT TERM HUP
+	if [[ -n ${child:-} ]] && kill "$child" 2>/dev/null; then
+		wait "$child" || true
+	fi
 	mount=$(cgroup2_mount)
 	for path in "$mount"/cellwall-* /sys/fs/bpf/cellwall-* "${TMPDIR:-/tmp}"/cellwall-*; do
 		[[ -d $path && -O $path && ${path##*/} =~ ^cellwall-[a-z0-9]+-([0-9]+)(-|$) ]] || continue
 		[[ ! -e /proc/${BASH_REMATCH[1]} ]] || continue
+		for pid in $(grep -lsF -- "$path" /proc/[0-9]*/cmdline | cut -d/ -f3); do
+			[[ $pid == "$$" ]] || kill "$pid" 2>/dev/null || true # an agent of that test's
+		done
 		case $path in
 		"$mount"/*) remove_cgroup "$path" ;;
 		*) rm -rf "$path" ;;
