@@ -40,7 +40,7 @@ rebuild() {
 	require maven make clang-19 llvm-19 libbpf-dev libbpf1 bpftool
 	rm -rf "$root"/{agent,cli}/target/lib
 	say "building (the first time takes minutes; log: $log)"
-	if ! JAVA_HOME=$jdk "${maven[@]}" -pl agent,cli -am -Dmaven.test.skip=true -Dspotless.check.skip=true package \
+	if ! maven -pl agent,cli -am -Dmaven.test.skip=true -Dspotless.check.skip=true package \
 		</dev/null >"$log" 2>&1; then
 		grep -E '^\[(ERROR|WARNING)\]' "$log" | head -n 40 >&2 || tail -n 40 "$log" >&2
 		fail "the build failed (the errors are above, all of its output in $log)"
@@ -49,7 +49,11 @@ rebuild() {
 	say "built in $((SECONDS - started)) s"
 }
 
-maven=(/usr/share/maven/bin/mvn -B -ntp -Dstyle.color=never -f "$root/pom.xml")
+maven_command=(/usr/share/maven/bin/mvn -B -ntp -Dstyle.color=never -f "$root/pom.xml")
+
+maven() {
+	JAVA_HOME=$jdk "${maven_command[@]}" "$@"
+}
 
 # A new directory takes the old one's place in one step: programs that run keep their open jars.
 assemble() {

@@ -28,7 +28,7 @@ test_usage() {
 
 # In the background, so that a signal to this shell ends it at once and not when it is done.
 run_maven() {
-	(exec env JAVA_HOME="$jdk" "${maven[@]}" "$@" </dev/null) &
+	(exec env JAVA_HOME="$jdk" "${maven_command[@]}" "$@" </dev/null) &
 	child=$!
 	wait "$child"
 }
