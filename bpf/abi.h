@@ -48,11 +48,13 @@ enum component_flag {
 struct control {
 	__u64 generation; /* 0: nothing was ever applied */
 	__u64 abi_version;
-	__u64 root_cgroup;  /* the cgroup the programs are attached to */
-	__u64 lost_cgroups; /* new cgroups that memberships could not take: from then on who is in
-			     * no known cgroup is not identified */
+	__u64 root_cgroup; /* the cgroup the programs are attached to */
+	/* New cgroups that memberships could not take: from then on who is in no known cgroup is
+	 * not identified. */
+	__u64 lost_cgroups;
+	__u64 edges; /* numbers given to edges so far */
 };
-_Static_assert(sizeof(struct control) == 32, "control");
+_Static_assert(sizeof(struct control) == 40, "control");
 
 /* Whose a cgroup is, in each slot. Also the value of a selector. */
 struct membership {
@@ -199,8 +201,8 @@ struct flow_event {
 _Static_assert(sizeof(struct flow_event) == 136, "flow_event");
 #define EVENT_VERSION 1
 
-/* One row of the map of who talks to whom. Counted for every packet of every new or refused flow,
- * so exact where events are thinned. Ports that the destination does not expose share port 0. */
+/* One row of the map of who talks to whom. Every packet is counted on one edge, so the counts are
+ * exact where events are thinned. Ports that a component does not expose share port 0. */
 struct edge_key {
 	__u32 source;
 	__u32 destination;
@@ -209,11 +211,22 @@ struct edge_key {
 	__u8 protocol;
 	__u8 verdict;
 	__u8 reason;
-	__u8 direction;
+	__u8 direction; /* whose end counted: the flow's source (egress) or destination */
 };
 _Static_assert(sizeof(struct edge_key) == 16, "edge_key");
 
-/* Per CPU. */
+/* The edge's place in edge_counts. */
+struct edge {
+	__u32 number;
+};
+_Static_assert(sizeof(struct edge) == 4, "edge");
+
+#define EDGES 32768
+#define EDGE_NONE 0	/* counted at the other end */
+#define EDGE_OVERFLOW 1 /* all that found no place of their own */
+#define EDGE_FIRST 2
+
+/* Per CPU, by the edge's number. */
 struct edge_counts {
 	__u64 flows;
 	__u64 packets;

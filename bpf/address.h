@@ -46,17 +46,19 @@ static __always_inline __u8 requested_protocol(struct bpf_sock_addr *context)
 	return context->protocol == IPPROTO_ICMPV6 ? IPPROTO_ICMP : context->protocol;
 }
 
+/* The socket's own identity is known here only where it keeps one; a TCP socket that was never
+ * bound is asked for it when its first packet is judged. */
 static __always_inline void open_request(struct bpf_sock_addr *context,
 					 struct address_request *request,
-					 struct socket_state *state)
+					 const struct socket_state *state)
 {
+	__u8 slot;
+
 	request->generation = current_generation();
-	request->task =
-	    identity_of_cgroup(bpf_get_current_cgroup_id(), slot_of(request->generation));
-	/* A socket older than the programs is not known here yet, but the packet hooks will know
-	 * it. */
+	slot = slot_of(request->generation);
+	request->task = identity_of_cgroup(bpf_get_current_cgroup_id(), slot);
 	request->self =
-	    state && state->cgroup ? socket_identity(state, request->generation) : request->task;
+	    state && state->cgroup ? identity_of_cgroup(state->cgroup, slot) : request->task;
 	request->flow.protocol = requested_protocol(context);
 }
 
@@ -74,7 +76,8 @@ static __always_inline __u32 owner_of(struct bpf_sock *peer, __u64 generation)
 {
 	struct socket_state *state = bpf_sk_storage_get(&sockets, peer, NULL, 0);
 
-	return state && state->cgroup ? socket_identity(state, generation) : IDENTITY_NONE;
+	return state && state->cgroup ? identity_of_cgroup(state->cgroup, slot_of(generation))
+				      : IDENTITY_NONE;
 }
 
 static __always_inline struct bpf_sock *find_receiver(struct bpf_sock_addr *context,
@@ -126,22 +129,20 @@ static __always_inline __u32 find_destination(struct bpf_sock_addr *context,
 }
 
 static __always_inline void tell_request(struct bpf_sock_addr *context,
-					 struct address_request *request,
-					 struct socket_state *state, __u32 type, __u8 direction)
+					 struct address_request *request, __u32 type,
+					 __u8 direction)
 {
 	struct account account = {
 	    .generation = request->generation,
 	    .socket = bpf_get_socket_cookie(context),
-	    .packets = 0,
-	    .bytes = 0,
 	    .type = type,
+	    .edge = number_of_edge(&request->flow, &request->decision, direction),
 	    .direction = direction,
 	};
 
-	if (state)
-		note_user(state);
+	note_current(&account);
 	count_reason(request->decision.reason, 0);
-	report(&request->flow, &request->decision, state, &account);
+	report(&request->flow, &request->decision, &account);
 }
 
 /* The policy's word for one of those who ask. */
@@ -177,46 +178,56 @@ static __always_inline bool may_be_answer(struct bpf_sock_addr *context,
 	return exposure && exposure->component == request->self;
 }
 
+/* Who asks, for the event that the connection's first packet will make. */
+static __always_inline void note_connection(struct bpf_sock_addr *context,
+					    struct socket_state *state)
+{
+	__u64 cookie = bpf_get_socket_cookie(context);
+	struct connection *connection = place_of(cookie);
+
+	if (state) {
+		state->role = ROLE_CLIENT;
+		note_user(state);
+	}
+	if (!connection)
+		return;
+	take_place(connection, cookie);
+	connection->verdict = 0;
+	connection->cgroup = bpf_get_current_cgroup_id();
+	connection->pid = bpf_get_current_pid_tgid() >> 32;
+	bpf_get_current_comm(connection->command, sizeof(connection->command));
+}
+
+/* A datagram's own packet is judged with an error to its sender, except where copies of it reach
+ * others without passing there, or where somebody else uses the socket. */
+static __always_inline bool is_left_to_packet(struct address_request *request)
+{
+	return request->task == request->self &&
+	       !(is_component(request->self) && is_group(request->flow.destination_address));
+}
+
 static __always_inline int judge_destination(struct bpf_sock_addr *context, bool ipv6,
 					     bool connects)
 {
 	struct address_request request = {};
 	struct bpf_sock *sk = context->sk;
-	struct socket_state *state = NULL;
+	struct socket_state *state = sk ? bpf_sk_storage_get(&sockets, sk, NULL, 0) : NULL;
 
-	if (sk)
-		state = bpf_sk_storage_get(&sockets, sk, NULL, BPF_SK_STORAGE_GET_F_CREATE);
 	open_request(context, &request, state);
 	read_address(context, ipv6, request.flow.destination_address);
 	resolve_any(&request.flow, ipv6);
 	request.flow.destination_port = bpf_ntohs(context->user_port);
-	if (state && connects) {
-		flush_lane(&state->lanes[0]);
-		flush_lane(&state->lanes[1]);
-		state->role = ROLE_CLIENT;
-		state->peer = IDENTITY_NONE;
-		state->verdict = 0;
-		state->was_allowed = 0;
-		note_user(state);
-	}
-	/* A datagram's own packet is judged with an error to its sender, except where copies of it
-	 * reach others without passing there, or where somebody else uses the socket. */
-	if (!connects && request.task == request.self &&
-	    !(is_component(request.self) && is_group(request.flow.destination_address)))
+	if (connects)
+		note_connection(context, state);
+	else if (is_left_to_packet(&request))
 		return PROCEED;
 	request.flow.destination = find_destination(context, &request);
-	if (request.flow.destination == IDENTITY_NONE)
+	if (request.flow.destination == IDENTITY_NONE || allows_both(&request))
 		return PROCEED;
-	if (allows_both(&request))
-		goto proceed;
 	if (request.task == request.self && may_be_answer(context, &request))
 		return PROCEED;
-	tell_request(context, &request, state, EVENT_FLOW, DIRECTION_EGRESS);
+	tell_request(context, &request, EVENT_FLOW, DIRECTION_EGRESS);
 	return request.decision.drop && connects ? PROCEED : REFUSE;
-proceed:
-	if (state && connects)
-		state->peer = request.flow.destination;
-	return PROCEED;
 }
 
 static __always_inline bool owns(struct address_request *request, __u32 identity)
@@ -251,10 +262,15 @@ static __always_inline int judge_bind(struct bpf_sock_addr *context, bool ipv6)
 	struct socket_state *state = NULL;
 	__u32 offender;
 
-	if (!context->user_port)
-		return PROCEED;
+	/* Also for port 0: who listens there is asked for by who connects. */
 	if (sk)
 		state = bpf_sk_storage_get(&sockets, sk, NULL, BPF_SK_STORAGE_GET_F_CREATE);
+	if (state && !state->cgroup) {
+		state->cgroup = bpf_get_current_cgroup_id();
+		note_user(state);
+	}
+	if (!context->user_port)
+		return PROCEED;
 	open_request(context, &request, state);
 	if (request.flow.protocol != IPPROTO_TCP && request.flow.protocol != IPPROTO_UDP)
 		return PROCEED;
@@ -270,6 +286,6 @@ static __always_inline int judge_bind(struct bpf_sock_addr *context, bool ipv6)
 		return PROCEED;
 	if (is_audited(&request, offender))
 		request.decision.verdict = VERDICT_AUDIT;
-	tell_request(context, &request, state, EVENT_BIND, DIRECTION_INGRESS);
+	tell_request(context, &request, EVENT_BIND, DIRECTION_INGRESS);
 	return request.decision.verdict == VERDICT_AUDIT ? PROCEED : REFUSE;
 }

@@ -86,25 +86,37 @@ int socket_made(struct bpf_sock *socket)
 	return judge_socket(socket);
 }
 
-SEC("cgroup/sock_release")
-int socket_closed(struct bpf_sock *socket)
-{
-	return end_socket(socket);
-}
-
 SEC("cgroup/setsockopt")
 int option_set(struct bpf_sockopt *context)
 {
 	return judge_option(context);
 }
 
-/* Run by the agent when it has stored a new generation. */
+/* Run by the agent, in this order, when it has stored a new generation. */
+SEC("iter/tcp")
+int note_tcp(struct bpf_iter__tcp *context)
+{
+	struct sock_common *socket = context->sk_common;
+
+	if (!socket || !is_full(socket))
+		return 0;
+	if (socket->skc_state == BPF_TCP_LISTEN)
+		note_owner(socket);
+	else
+		note_end(socket);
+	return 0;
+}
+
 SEC("iter/tcp")
 int revoke_tcp(struct bpf_iter__tcp *context)
 {
 	struct sock_common *socket = context->sk_common;
 
-	if (socket && revisit(socket, IPPROTO_TCP))
+	if (!socket) {
+		bpf_for_each_map_elem(&connection_ends, forget_end, NULL, 0);
+		return 0;
+	}
+	if (is_full(socket) && socket->skc_state != BPF_TCP_LISTEN && is_revoked_tcp(socket))
 		bpf_sock_destroy(socket);
 	return 0;
 }
@@ -114,7 +126,7 @@ int revoke_udp(struct bpf_iter__udp *context)
 {
 	struct sock_common *socket = (struct sock_common *)context->udp_sk;
 
-	if (socket && revisit(socket, IPPROTO_UDP))
+	if (socket && is_revoked_udp(socket))
 		bpf_sock_destroy(socket);
 	return 0;
 }

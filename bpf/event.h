@@ -9,11 +9,7 @@
 /* Events an edge may cause on one CPU: so many at once, then so many a second. */
 #define EVENT_BURST 512
 #define EVENTS_PER_SECOND 64
-#define SECOND 1000000000ULL
-#define NANOSECONDS_PER_EVENT (SECOND / EVENTS_PER_SECOND)
-
-/* A lane is added to its edge after so many packets, so that counts of a living flow move. */
-#define LANE_PACKETS 256
+#define NANOSECONDS_PER_EVENT (1000000000ULL / EVENTS_PER_SECOND)
 
 static __always_inline void count_reason(__u32 reason, __u64 bytes)
 {
@@ -25,36 +21,17 @@ static __always_inline void count_reason(__u32 reason, __u64 bytes)
 	counts->bytes += bytes;
 }
 
-static __noinline struct edge_counts *find_edge(const struct edge_key *key)
+static __always_inline void count_edge(__u32 number, __u64 bytes)
 {
-	struct edge_counts *counts = bpf_map_lookup_elem(&edges, key);
-	struct edge_counts fresh = {.tokens = EVENT_BURST};
+	struct edge_counts *counts;
 
-	if (counts)
-		return counts;
-	bpf_map_update_elem(&edges, key, &fresh, BPF_NOEXIST);
-	return bpf_map_lookup_elem(&edges, key);
-}
-
-static __always_inline bool may_send(struct edge_counts *counts, __u64 now)
-{
-	__u64 earned = (now - counts->last_event) / NANOSECONDS_PER_EVENT;
-
-	if (!counts->last_event) { /* a value of another CPU's making starts as zeros */
-		counts->tokens = EVENT_BURST;
-		counts->last_event = now;
-	} else if (earned) {
-		counts->tokens += earned;
-		counts->last_event = now;
-		if (counts->tokens > EVENT_BURST)
-			counts->tokens = EVENT_BURST;
-	}
-	if (!counts->tokens) {
-		counts->thinned++;
-		return false;
-	}
-	counts->tokens--;
-	return true;
+	if (number == EDGE_NONE)
+		return;
+	counts = bpf_map_lookup_elem(&edge_counts, &number);
+	if (!counts)
+		return;
+	counts->packets++;
+	counts->bytes += bytes;
 }
 
 static __always_inline void fill_edge(struct edge_key *key, const struct flow *flow,
@@ -72,46 +49,80 @@ static __always_inline void fill_edge(struct edge_key *key, const struct flow *f
 	key->direction = direction;
 }
 
-static __always_inline void flush_lane(struct lane *lane)
+/* The number of this flow's edge, given on first use. */
+__noinline int number_of_edge(const struct flow *flow, const struct decision *decision,
+			      __u32 direction)
 {
-	struct edge_counts *counts;
-	struct edge_key key = lane->edge;
-	__u64 packets, bytes;
+	struct edge fresh = {.number = EDGE_OVERFLOW}, *edge;
+	struct control *state = bpf_map_lookup_elem(&control, &zero);
+	struct edge_key key = {};
 
-	if (!key.verdict)
-		return;
-	packets = __sync_lock_test_and_set(&lane->packets, 0);
-	bytes = __sync_lock_test_and_set(&lane->bytes, 0);
-	counts = packets ? find_edge(&key) : NULL;
-	if (!counts)
-		return;
-	counts->packets += packets;
-	counts->bytes += bytes;
+	if (!flow || !decision || !state)
+		return EDGE_OVERFLOW;
+	fill_edge(&key, flow, decision, direction);
+	edge = bpf_map_lookup_elem(&edges, &key);
+	if (edge)
+		return edge->number;
+	if (state->edges >= EDGES - EDGE_FIRST)
+		return EDGE_OVERFLOW;
+	fresh.number = EDGE_FIRST + __sync_fetch_and_add(&state->edges, 1);
+	bpf_map_update_elem(&edges, &key, &fresh, BPF_NOEXIST);
+	edge = bpf_map_lookup_elem(&edges, &key); /* another CPU may have been first */
+	return edge ? edge->number : EDGE_OVERFLOW;
 }
 
-static __always_inline void count_lane(struct lane *lane, __u64 bytes)
+static __always_inline bool may_send(struct edge_counts *counts, __u64 now)
 {
-	if (!lane->edge.verdict)
-		return;
-	__sync_fetch_and_add(&lane->bytes, bytes);
-	if (__sync_fetch_and_add(&lane->packets, 1) >= LANE_PACKETS)
-		flush_lane(lane);
+	__u64 earned = (now - counts->last_event) / NANOSECONDS_PER_EVENT;
+
+	if (!counts->last_event || counts->tokens + earned > EVENT_BURST)
+		counts->tokens = EVENT_BURST;
+	else
+		counts->tokens += earned;
+	if (earned)
+		counts->last_event = now;
+	if (!counts->tokens) {
+		counts->thinned++;
+		return false;
+	}
+	counts->tokens--;
+	return true;
 }
 
 /* What else is to be told about a flow. */
 struct account {
 	__u64 generation;
 	__u64 socket; /* cookie */
+	__u64 cgroup;
 	__u64 packets;
 	__u64 bytes;
 	__u32 type;
+	__u32 pid;
+	__u32 edge;
 	__u16 option;
 	__u8 direction;
+	__u8 padding;
+	char command[COMMAND_LENGTH];
 };
+
+static __always_inline void note_account(struct account *account, const struct socket_state *state)
+{
+	if (!state)
+		return;
+	account->cgroup = state->cgroup;
+	account->pid = state->pid;
+	__builtin_memcpy(account->command, state->command, sizeof(account->command));
+}
+
+static __always_inline void note_current(struct account *account)
+{
+	account->cgroup = bpf_get_current_cgroup_id();
+	account->pid = bpf_get_current_pid_tgid() >> 32;
+	bpf_get_current_comm(account->command, sizeof(account->command));
+}
 
 static __always_inline void fill_event(struct flow_event *event, const struct flow *flow,
 				       const struct decision *decision,
-				       const struct socket_state *state,
 				       const struct account *account)
 {
 	event->type = account->type;
@@ -119,8 +130,10 @@ static __always_inline void fill_event(struct flow_event *event, const struct fl
 	event->generation = account->generation;
 	event->packets = account->packets;
 	event->bytes = account->bytes;
+	event->cgroup = account->cgroup;
 	event->socket = account->socket;
 	event->flow = *flow;
+	event->pid = account->pid;
 	event->verdict = decision->verdict;
 	event->reason = decision->reason;
 	event->direction = account->direction;
@@ -129,45 +142,35 @@ static __always_inline void fill_event(struct flow_event *event, const struct fl
 	event->egress_rule = decision->egress_rule;
 	event->ingress_rule = decision->ingress_rule;
 	event->option = account->option;
-	event->cgroup = 0;
-	event->pid = 0;
-	__builtin_memset(event->command, 0, sizeof(event->command));
-	if (!state)
-		return;
-	event->cgroup = state->cgroup;
-	event->pid = state->pid;
-	__builtin_memcpy(event->command, state->command, sizeof(event->command));
+	__builtin_memcpy(event->command, account->command, sizeof(event->command));
 }
 
 /* Counts one flow on its edge, and tells it unless the edge has told too much lately. */
 __noinline int report(const struct flow *flow, const struct decision *decision,
-		      const struct socket_state *state, const struct account *account)
+		      const struct account *account)
 {
 	__u64 now = bpf_ktime_get_boot_ns();
-	struct edge_key key = {};
 	struct edge_counts *counts;
 	struct flow_event *event;
+	__u32 number;
 
 	if (!flow || !decision || !account)
 		return 1;
-	fill_edge(&key, flow, decision, account->direction);
-	counts = find_edge(&key);
-	if (!counts) {
-		count_reason(REASON_NONE, account->bytes);
-	} else if (account->type != EVENT_FLOW_END) {
-		counts->flows++;
-		counts->packets += account->packets;
-		counts->bytes += account->bytes;
-	}
-	if (counts && !may_send(counts, now))
+	number = account->edge;
+	counts = bpf_map_lookup_elem(&edge_counts, &number);
+	if (!counts)
+		return 1;
+	counts->flows++;
+	counts->packets += account->packets;
+	counts->bytes += account->bytes;
+	if (!may_send(counts, now))
 		return 0;
 	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
 	if (!event) {
-		if (counts)
-			counts->lost++;
+		counts->lost++;
 		return 0;
 	}
-	fill_event(event, flow, decision, state, account);
+	fill_event(event, flow, decision, account);
 	event->time = now;
 	bpf_ringbuf_submit(event, 0);
 	return 0;

@@ -16,14 +16,13 @@ struct view {
 	struct decision decision;
 	__u64 generation;
 	__u64 bytes;
-	__u32 self; /* identity of the socket */
-	__u32 peer; /* identity of the other end */
+	__u64 cookie; /* of the socket */
+	__u32 self;   /* identity of the socket */
+	__u32 peer;   /* identity of the other end */
 	__u8 ingress;
 	__u8 peer_asked; /* UDP: the other end has asked this one */
-	__u8 keeps;	 /* the verdict holds for the connection, not only for this packet */
 	__u8 as_client;	 /* this socket is the flow's source */
-	__u8 first;	 /* first packet of a flow */
-	__u8 padding[3];
+	__u8 padding[5];
 };
 
 static __always_inline __u8 *remote_address(struct view *view)
@@ -46,11 +45,6 @@ static __always_inline __u8 *local_address(struct view *view)
 static __always_inline __u16 local_port(const struct view *view)
 {
 	return view->ingress ? view->packet.flow.destination_port : view->packet.flow.source_port;
-}
-
-static __always_inline struct lane *lane_of(struct socket_state *state, const struct view *view)
-{
-	return &state->lanes[!!view->ingress];
 }
 
 /* Fills the tuple by which the other end receives. Its size tells the address family. */
@@ -130,83 +124,21 @@ static __always_inline __u32 absent_owner(struct view *view)
 	return exposure ? exposure->component : IDENTITY_HOST;
 }
 
-static __always_inline __u32 find_peer(struct __sk_buff *skb, struct socket_state *state,
-				       struct view *view, bool connected)
+/* NONE: the other end is on this machine, and there is no socket. */
+static __always_inline __u32 find_peer(struct __sk_buff *skb, struct view *view)
 {
-	__u32 identity;
-
 	/* Routed to the loopback device: to or from this machine, whatever the address. */
 	if (skb->ifindex != LOOPBACK_IFINDEX)
 		return IDENTITY_WORLD;
 	if (view->packet.flow.protocol == IPPROTO_ICMP)
 		return IDENTITY_HOST;
-	identity = find_local_peer(skb, view);
-	if (identity != IDENTITY_NONE)
-		return identity;
-	/* Its socket may be gone while its last packets, or ours to it, are on the way. */
-	if (connected && state->peer)
-		return state->peer;
-	return view->ingress ? IDENTITY_NONE : absent_owner(view);
+	return find_local_peer(skb, view);
 }
 
-/* Who asked, where the connection was made before anybody watched. */
-static __always_inline __u8 guess_role(struct view *view)
-{
-	__u8 slot = slot_of(view->generation);
-	struct exposure_entry *exposure;
-
-	exposure = find_exposure(slot, IPPROTO_TCP, local_address(view), local_port(view));
-	return exposure && exposure->component == view->self ? ROLE_SERVER : ROLE_CLIENT;
-}
-
-static __always_inline bool is_question(const struct view *view)
-{
-	return (view->packet.tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
-}
-
-static __always_inline void see_tcp(struct bpf_sock *sk, struct socket_state *state,
-				    struct view *view)
-{
-	bool listens = sk->state == BPF_TCP_LISTEN;
-
-	/* A SYN is a new flow, also where it meets a socket that is itself connecting. */
-	if (listens)
-		state->role = ROLE_UNKNOWN; /* or what it accepts would inherit an earlier role */
-	if (listens || (view->ingress && is_question(view))) {
-		view->as_client = false;
-		return;
-	}
-	if (!state->role)
-		state->role = guess_role(view);
-	view->as_client = state->role == ROLE_CLIENT;
-	view->keeps = true;
-}
-
-static __always_inline void see_udp(struct bpf_sock *sk, struct view *view)
-{
-	struct correspondents *known = bpf_sk_storage_get(&correspondents, sk, NULL, 0);
-	__u8 *remote = remote_address(view);
-	__u16 port = remote_port(view);
-
-	if (view->ingress) {
-		view->as_client = knows(known, correspondent(remote, port, ROLE_CLIENT));
-		return;
-	}
-	view->as_client =
-	    !view->peer_asked && !knows(known, correspondent(remote, port, ROLE_SERVER));
-}
-
-/* Raw sockets get copies of what was sent to others: for them each packet is a flow to this one. */
-static __always_inline void see_other(struct bpf_sock *sk, struct view *view)
-{
-	view->as_client = !view->ingress || view->packet.icmp_answer;
-}
-
-static __always_inline bool refuse(struct view *view, __u8 reason)
+static __always_inline void refuse(struct view *view, __u8 reason)
 {
 	view->decision.verdict = VERDICT_DENY;
 	view->decision.reason = reason;
-	return true;
 }
 
 /* Destinations that stand for many, and local addresses from outside. */
@@ -215,17 +147,21 @@ static __always_inline bool is_misplaced(struct __sk_buff *skb, struct view *vie
 	if (!view->ingress)
 		return false;
 	/* The copies that a sender's own machine gets never passed the sender's hook. */
-	if (skb->pkt_type != PACKET_HOST || is_group(view->packet.flow.destination_address))
-		return refuse(view, REASON_GROUP_DESTINATION);
+	if (skb->pkt_type != PACKET_HOST || is_group(view->packet.flow.destination_address)) {
+		refuse(view, REASON_GROUP_DESTINATION);
+		return true;
+	}
 	if (skb->ifindex != LOOPBACK_IFINDEX &&
 	    (is_loopback(view->packet.flow.destination_address) ||
-	     is_loopback(view->packet.flow.source_address)))
-		return refuse(view, REASON_MARTIAN_ADDRESS);
+	     is_loopback(view->packet.flow.source_address))) {
+		refuse(view, REASON_MARTIAN_ADDRESS);
+		return true;
+	}
 	return false;
 }
 
-/* Turns the packet's flow the way it was asked. */
-static __always_inline void orient(struct view *view)
+/* Turns the packet's flow the way it was asked, and asks the policy. */
+static __always_inline void decide_flow(struct view *view)
 {
 	struct flow *flow = &view->packet.flow;
 
@@ -233,14 +169,12 @@ static __always_inline void orient(struct view *view)
 	flow->destination = view->ingress ? view->self : view->peer;
 	if (!!view->as_client == !!view->ingress)
 		turn(flow);
+	decide(flow, view->generation, 0, &view->decision);
 }
 
-static __always_inline __u64 packet_print(struct view *view)
+static __always_inline bool is_denied(const struct view *view)
 {
-	__u64 salt =
-	    view->generation << 20 ^ (__u64)view->peer << 2 ^ view->self << 1 ^ view->ingress;
-
-	return fingerprint(remote_address(view), remote_port(view), salt);
+	return view->decision.verdict == VERDICT_DENY;
 }
 
 /* One end counts and tells an allowed flow: the component that asked, else the one that was asked.
@@ -251,173 +185,237 @@ static __always_inline bool tells(const struct view *view)
 	       !!view->as_client;
 }
 
-static __always_inline void note_udp(struct bpf_sock *sk, struct view *view, __u8 *remote,
-				     __u16 port)
+static __always_inline __u8 counting_end(const struct view *view)
 {
-	struct correspondents *known;
-	__u8 role = view->as_client ? ROLE_CLIENT : ROLE_SERVER;
-
-	/* Only a question makes somebody known, not its answer. */
-	if (!!view->as_client == !!view->ingress)
-		return;
-	known = bpf_sk_storage_get(&correspondents, sk, NULL, BPF_SK_STORAGE_GET_F_CREATE);
-	if (!known) {
-		refuse(view, REASON_STATE_FULL);
-		return;
-	}
-	view->first = remember(known, correspondent(remote, port, role));
+	return view->as_client ? DIRECTION_EGRESS : DIRECTION_INGRESS;
 }
 
-static __always_inline void tell(struct __sk_buff *skb, struct socket_state *state,
-				 struct view *view)
+static __always_inline __u32 edge_of(const struct view *view)
 {
-	struct account account = {
-	    .generation = view->generation,
-	    .socket = bpf_get_socket_cookie(skb),
-	    .packets = 1,
-	    .bytes = view->bytes,
-	    .type = EVENT_FLOW,
-	    .direction = view->ingress ? DIRECTION_INGRESS : DIRECTION_EGRESS,
-	};
-
-	report(&view->packet.flow, &view->decision, state, &account);
+	if (!is_denied(view) && !tells(view))
+		return EDGE_NONE;
+	return number_of_edge(&view->packet.flow, &view->decision, counting_end(view));
 }
 
-/* From here on this lane's packets belong to this flow. */
-static __always_inline void enter_lane(struct lane *lane, const struct view *view)
+static __always_inline int to_result(const struct view *view)
 {
-	struct edge_key key = {};
-
-	if (tells(view) || view->decision.verdict == VERDICT_DENY)
-		fill_edge(&key, &view->packet.flow, &view->decision,
-			  view->ingress ? DIRECTION_INGRESS : DIRECTION_EGRESS);
-	if (__builtin_memcmp(&key, &lane->edge, sizeof(key)) == 0)
-		return;
-	flush_lane(lane);
-	lane->edge = key;
-}
-
-static __always_inline bool keep_verdict(struct socket_state *state, struct view *view)
-{
-	__u64 word =
-	    verdict_word(view->decision.until ? NEVER_CURRENT : view->generation, &view->decision);
-	bool changed = (state->verdict & 0xffff) != (word & 0xffff);
-
-	*(volatile __u64 *)&state->verdict = word;
-	state->peer = view->peer;
-	if (view->decision.verdict != VERDICT_DENY)
-		state->was_allowed = 1;
-	return changed;
-}
-
-/* A connection that was allowed once may say that it ends, and nothing else: no data in it. */
-static __always_inline bool is_farewell(struct socket_state *state, const struct view *view)
-{
-	return state->was_allowed && view->packet.flow.protocol == IPPROTO_TCP &&
-	       view->packet.tcp_flags & TCP_RST;
-}
-
-static __always_inline int verdict_to_result(const struct view *view)
-{
-	if (view->decision.verdict != VERDICT_DENY)
+	if (!is_denied(view))
 		return PASS;
 	return view->decision.drop && !view->ingress ? DROP_IN_SILENCE : DROP;
 }
 
-/* Counts the packet, tells what is new, and says what becomes of it. */
-static __always_inline int conclude_packet(struct __sk_buff *skb, struct socket_state *state,
-					   struct view *view)
+static __always_inline void open_account(struct account *account, const struct view *view,
+					 __u32 edge)
 {
-	struct lane *lane = lane_of(state, view);
-	bool denied = view->decision.verdict == VERDICT_DENY;
+	__builtin_memset(account, 0, sizeof(*account));
+	account->generation = view->generation;
+	account->socket = view->cookie;
+	account->packets = 1;
+	account->bytes = view->bytes;
+	account->type = EVENT_FLOW;
+	account->edge = edge;
+	account->direction = counting_end(view);
+}
+
+/* Counts the packet; tells the flow where it is new. */
+static __always_inline void settle(const struct view *view, const struct socket_state *state,
+				   const struct connection *connection, __u32 edge, bool is_new)
+{
+	struct account account;
 
 	count_reason(view->decision.reason, view->bytes);
-	enter_lane(lane, view);
-	if (view->keeps ? view->first && (denied || tells(view))
-			: denied || (view->first && tells(view)))
-		tell(skb, state, view);
-	else
-		count_lane(lane, view->bytes);
-	return denied && is_farewell(state, view) ? PASS : verdict_to_result(view);
+	if (!is_new || edge == EDGE_NONE) {
+		count_edge(edge, view->bytes);
+		return;
+	}
+	open_account(&account, view, edge);
+	note_account(&account, state);
+	if (connection && connection->cookie == view->cookie && connection->pid) {
+		account.cgroup = connection->cgroup;
+		account.pid = connection->pid;
+		__builtin_memcpy(account.command, connection->command, sizeof(account.command));
+	}
+	report(&view->packet.flow, &view->decision, &account);
 }
 
-static __noinline int refuse_packet(struct __sk_buff *skb, struct socket_state *state,
-				    struct view *view)
+/* --- TCP --- */
+
+static __always_inline bool is_question(const struct view *view)
 {
+	return (view->packet.tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
+}
+
+/* Who asked for the connection. What is accepted has its listener's port; a socket that was bound
+ * and then asked itself has said so. */
+static __always_inline bool is_client(const struct socket_state *state, struct view *view)
+{
+	struct exposure_entry *exposure;
+
+	if (state && state->role)
+		return state->role == ROLE_CLIENT;
+	exposure = find_exposure(slot_of(view->generation), IPPROTO_TCP, local_address(view),
+				 local_port(view));
+	return !exposure || exposure->component != view->self;
+}
+
+/* The other end's socket is gone while its last packets, or ours to it, are on the way. What we
+ * send reaches nobody; what it sent passes unless there is data in it. */
+static __always_inline bool is_aftermath(const struct view *view, bool listens)
+{
+	return view->peer == IDENTITY_NONE && !listens && !is_question(view) &&
+	       (!view->ingress || view->packet.dataless);
+}
+
+/* A refused connection may still say that it ends: a reset carries no data, and without it the
+ * other end would wait for ever. */
+static __always_inline bool is_farewell(const struct view *view, bool listens)
+{
+	return view->packet.tcp_flags & TCP_RST && view->packet.dataless && !listens;
+}
+
+static __always_inline bool keep(struct connection *connection, const struct view *view, __u32 edge)
+{
+	bool was_denied =
+	    connection->cookie == view->cookie && verdict_of(connection->verdict) == VERDICT_DENY;
+
+	take_place(connection, view->cookie);
+	connection->edge = edge;
+	connection->verdict = verdict_word(view->decision.until ? NEVER_CURRENT : view->generation,
+					   view->decision.verdict, view->decision.reason);
+	return is_denied(view) && !was_denied;
+}
+
+static __noinline int judge_tcp(struct __sk_buff *skb, struct bpf_sock *sk, struct view *view,
+				struct connection *connection)
+{
+	struct socket_state *state = bpf_sk_storage_get(&sockets, sk, NULL, 0);
+	bool listens = sk->state == BPF_TCP_LISTEN, question = is_question(view), is_new;
+	__u32 edge;
+
+	view->peer = find_peer(skb, view);
+	if (is_aftermath(view, listens))
+		return PASS;
+	if (view->peer == IDENTITY_NONE && !view->ingress)
+		view->peer = absent_owner(view);
+	/* A SYN is a new flow, also where it meets a socket that is itself connecting. */
+	if (listens || question)
+		view->as_client = question && !view->ingress;
+	else
+		view->as_client = is_client(state, view);
+	decide_flow(view);
+	edge = edge_of(view);
+	is_new = question || is_denied(view);
+	if (!listens && !(question && view->ingress)) {
+		bool changed = keep(connection, view, edge);
+
+		is_new = question || changed;
+	}
+	settle(view, state, connection, edge, is_new);
+	return is_farewell(view, listens) ? PASS : to_result(view);
+}
+
+/* --- UDP --- */
+
+/* Changes with all that a verdict about the packet depends on. */
+static __always_inline __u64 packet_print(struct view *view)
+{
+	__u64 salt =
+	    mix(view->generation, (__u64)view->peer << 32 | view->self << 1 | view->ingress);
+
+	return fingerprint(remote_address(view), remote_port(view), salt);
+}
+
+static __always_inline bool was_just_allowed(struct lane *lane, __u64 print, struct view *view)
+{
+	if (lane->fingerprint != print)
+		return false;
+	count_reason(lane->reason, view->bytes);
+	count_edge(lane->edge, view->bytes);
+	return true;
+}
+
+/* Only a question makes somebody known, not its answer. True where it is the first. */
+static __always_inline bool note_correspondent(struct bpf_sock *sk, struct view *view, __u64 print)
+{
+	struct correspondents *known;
+
+	if (!!view->as_client == !!view->ingress)
+		return false;
+	known = bpf_sk_storage_get(&correspondents, sk, NULL, BPF_SK_STORAGE_GET_F_CREATE);
+	if (known)
+		return remember(known, print);
+	refuse(view, REASON_STATE_FULL);
+	return true;
+}
+
+static __always_inline bool asks(struct bpf_sock *sk, struct view *view, __u64 asked, __u64 heard)
+{
+	struct correspondents *known = bpf_sk_storage_get(&correspondents, sk, NULL, 0);
+
+	if (view->ingress)
+		return knows(known, asked);
+	return !view->peer_asked && !knows(known, heard);
+}
+
+static __noinline int judge_udp(struct __sk_buff *skb, struct bpf_sock *sk, struct view *view,
+				struct socket_state *state)
+{
+	struct lane *lane = &state->lanes[view->ingress & 1];
+	__u64 asked, heard, print;
+	__u32 edge;
+	bool is_new;
+
+	/* What is sent is judged again where it arrives; what arrives needs its sender's proof. */
+	if (view->ingress)
+		view->peer = find_peer(skb, view);
+	print = packet_print(view);
+	if (was_just_allowed(lane, print, view))
+		return PASS;
+	if (!view->ingress)
+		view->peer = find_peer(skb, view);
+	if (view->peer == IDENTITY_NONE && !view->ingress)
+		view->peer = absent_owner(view);
+	asked = correspondent(remote_address(view), remote_port(view), ROLE_CLIENT);
+	heard = correspondent(remote_address(view), remote_port(view), ROLE_SERVER);
+	view->as_client = asks(sk, view, asked, heard);
+	decide_flow(view);
+	is_new = is_denied(view) || note_correspondent(sk, view, view->as_client ? asked : heard);
+	edge = edge_of(view);
+	lane->fingerprint = 0; /* the words beside it are about to change */
+	lane->edge = edge;
+	lane->reason = view->decision.reason;
+	if (!is_denied(view) && !view->decision.until)
+		*(volatile __u64 *)&lane->fingerprint = print;
+	state->peer = view->peer;
+	settle(view, state, NULL, edge, is_new);
+	return to_result(view);
+}
+
+/* --- the rest --- */
+
+/* Ping sockets, and raw ones, which get copies of what was sent to others: for them each packet but
+ * an answer to a ping is a flow of its own. */
+static __noinline int judge_other(struct __sk_buff *skb, struct bpf_sock *sk, struct view *view)
+{
+	struct socket_state *state = bpf_sk_storage_get(&sockets, sk, NULL, 0);
+
+	view->peer = find_peer(skb, view);
+	if (view->peer == IDENTITY_NONE && !view->ingress)
+		view->peer = absent_owner(view);
+	view->as_client = !view->ingress || view->packet.icmp_answer;
+	decide_flow(view);
+	settle(view, state, NULL, edge_of(view), is_denied(view) || !view->ingress);
+	return to_result(view);
+}
+
+/* Refused whatever the policy says: who is at the other end was not asked. */
+static __noinline int refuse_packet(struct bpf_sock *sk, struct view *view)
+{
+	view->as_client = !view->ingress;
 	view->packet.flow.source = view->ingress ? IDENTITY_NONE : view->self;
 	view->packet.flow.destination = view->ingress ? view->self : IDENTITY_NONE;
-	return conclude_packet(skb, state, view);
-}
-
-/* A reset whose sender is gone, as after a revocation: it carries no data, and without it this end
- * would wait for ever. */
-static __always_inline bool is_last_word(struct bpf_sock *sk, const struct view *view)
-{
-	return view->ingress && view->peer == IDENTITY_NONE &&
-	       view->packet.flow.protocol == IPPROTO_TCP && sk->state != BPF_TCP_LISTEN &&
-	       view->packet.tcp_flags & TCP_RST;
-}
-
-/* An accepted socket starts with a copy of its listener's state, counts included. */
-static __always_inline void start_connection(struct socket_state *state)
-{
-	__builtin_memset(state->lanes, 0, sizeof(state->lanes));
-}
-
-static __noinline int judge_connected(struct __sk_buff *skb, struct bpf_sock *sk,
-				      struct socket_state *state, struct view *view)
-{
-	__u8 protocol = view->packet.flow.protocol;
-	__u8 remote[16] __attribute__((aligned(8)));
-	__u16 port = remote_port(view);
-	__u64 print;
-
-	copy_address(remote, remote_address(view));
-	view->peer =
-	    find_peer(skb, state, view, protocol == IPPROTO_TCP && sk->state != BPF_TCP_LISTEN);
-	if (is_last_word(sk, view))
-		return PASS;
-	print = packet_print(view);
-	if (protocol == IPPROTO_UDP && lane_of(state, view)->allowed == print) {
-		count_reason(lane_of(state, view)->edge.reason ?: REASON_RULE, view->bytes);
-		count_lane(lane_of(state, view), view->bytes);
-		return PASS;
-	}
-	if (sk->type == SOCK_STREAM && protocol == IPPROTO_TCP)
-		see_tcp(sk, state, view);
-	else if (sk->type == SOCK_DGRAM && protocol == IPPROTO_UDP)
-		see_udp(sk, view);
-	else
-		see_other(sk, view);
-	orient(view);
-	decide(&view->packet.flow, view->generation, 0, &view->decision);
-	if (view->keeps && !state->verdict)
-		start_connection(state);
-	if (view->keeps)
-		view->first = keep_verdict(state, view);
-	if (sk->type == SOCK_DGRAM && protocol == IPPROTO_UDP &&
-	    view->decision.verdict != VERDICT_DENY)
-		note_udp(sk, view, remote, port);
-	if (protocol == IPPROTO_UDP)
-		lane_of(state, view)->allowed =
-		    view->decision.verdict != VERDICT_DENY && !view->decision.until ? print : 0;
-	return conclude_packet(skb, state, view);
-}
-
-/* The verdict made earlier, where it holds for this packet: -1 where it does not. */
-static __always_inline int cached_verdict(struct __sk_buff *skb, struct bpf_sock *sk,
-					  struct socket_state *state, __u64 generation,
-					  bool ingress)
-{
-	__u64 word = *(volatile __u64 *)&state->verdict;
-	struct lane *lane = &state->lanes[ingress];
-
-	if (!is_current(word, generation) || verdict_of(word) == VERDICT_DENY ||
-	    sk->state == BPF_TCP_LISTEN || !is_plain_tcp(skb, ingress))
-		return -1;
-	count_reason(word & 0xff, skb->len);
-	count_lane(lane, skb->len);
-	return PASS;
+	settle(view, bpf_sk_storage_get(&sockets, sk, NULL, 0), NULL, edge_of(view), true);
+	return to_result(view);
 }
 
 /* Host sockets: what they receive was judged where a component sent it, and what they send to a
@@ -429,41 +427,60 @@ static __always_inline bool is_of_no_concern(struct __sk_buff *skb, struct bpf_s
 	return ingress || sk->type != SOCK_DGRAM || skb->ifindex != LOOPBACK_IFINDEX;
 }
 
+static __always_inline int judge_unknown(struct __sk_buff *skb, struct bpf_sock *sk,
+					 struct connection *connection, __u64 generation,
+					 __u64 cookie, bool ingress)
+{
+	struct view view = {
+	    .ingress = ingress,
+	    .bytes = skb->len,
+	    .generation = generation,
+	    .cookie = cookie,
+	};
+	struct socket_state *state;
+	__u8 reason;
+
+	view.self = identity_of_cgroup(bpf_sk_cgroup_id(sk), slot_of(generation));
+	if (view.self == IDENTITY_HOST && is_of_no_concern(skb, sk, ingress))
+		return PASS;
+	reason = read_packet(skb, &view.packet);
+	if (reason && view.self == IDENTITY_HOST)
+		return PASS;
+	if (reason)
+		refuse(&view, reason);
+	if (reason || is_misplaced(skb, &view))
+		return refuse_packet(sk, &view);
+	if (sk->type == SOCK_STREAM && view.packet.flow.protocol == IPPROTO_TCP)
+		return judge_tcp(skb, sk, &view, connection);
+	if (sk->type != SOCK_DGRAM || view.packet.flow.protocol != IPPROTO_UDP)
+		return judge_other(skb, sk, &view);
+	state = bpf_sk_storage_get(&sockets, sk, NULL, BPF_SK_STORAGE_GET_F_CREATE);
+	if (state)
+		return judge_udp(skb, sk, &view, state);
+	refuse(&view, REASON_STATE_FULL);
+	return refuse_packet(sk, &view);
+}
+
 static __always_inline int judge(struct __sk_buff *skb, bool ingress)
 {
-	struct view view = {.ingress = ingress, .bytes = skb->len};
 	struct bpf_sock *sk = skb->sk;
-	struct socket_state *state;
-	int result;
-	__u8 reason;
+	struct connection *connection;
+	__u64 generation, cookie;
 
 	if (!sk)
 		return DROP; /* refuse rather than fail open: whose packet is it? */
 	sk = bpf_sk_fullsock(sk);
 	if (!sk)
 		return DROP;
-	view.generation = current_generation();
-	state = bpf_sk_storage_get(&sockets, sk, NULL, BPF_SK_STORAGE_GET_F_CREATE);
-	if (!state) {
-		__u32 self = identity_of_cgroup(bpf_sk_cgroup_id(sk), slot_of(view.generation));
-
-		count_reason(REASON_STATE_FULL, view.bytes);
-		return self == IDENTITY_HOST ? PASS : DROP;
+	generation = current_generation();
+	cookie = bpf_get_socket_cookie(skb);
+	connection = place_of(cookie);
+	if (!connection)
+		return DROP;
+	if (lets_pass(connection, cookie, generation) && is_plain_tcp(skb, ingress)) {
+		count_reason(reason_of(connection->verdict), skb->len);
+		count_edge(connection->edge, skb->len);
+		return PASS;
 	}
-	if (!state->cgroup)
-		state->cgroup = bpf_sk_cgroup_id(sk);
-	view.self = socket_identity(state, view.generation);
-	if (view.self == IDENTITY_HOST && is_of_no_concern(skb, sk, ingress))
-		return PASS;
-	result = cached_verdict(skb, sk, state, view.generation, ingress);
-	if (result >= 0)
-		return result;
-	reason = read_packet(skb, &view.packet);
-	if (view.self == IDENTITY_HOST && reason)
-		return PASS;
-	if (reason)
-		refuse(&view, reason);
-	if (reason || is_misplaced(skb, &view))
-		return refuse_packet(skb, state, &view);
-	return judge_connected(skb, sk, state, &view);
+	return judge_unknown(skb, sk, connection, generation, cookie, ingress);
 }

@@ -84,14 +84,23 @@ struct {
 	__uint(max_entries, 8 * 1024 * 1024);
 } events SEC(".maps");
 
-/* Who talks to whom. Programs write, agent reads. What it cannot take is counted in reasons[0]. */
+/* Who talks to whom: each edge's number. Programs write, agent reads. What it cannot take shares
+ * EDGE_OVERFLOW. */
 struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, 65536);
+	__uint(max_entries, EDGES);
 	__type(key, struct edge_key);
-	__type(value, struct edge_counts);
+	__type(value, struct edge);
 } edges SEC(".maps");
+
+/* By an edge's number. Programs write, agent reads. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, EDGES);
+	__type(key, __u32);
+	__type(value, struct edge_counts);
+} edge_counts SEC(".maps");
 
 /* Packets judged, by reason. Programs write, agent reads. */
 struct {

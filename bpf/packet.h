@@ -10,7 +10,8 @@ struct packet {
 	__u32 transport;  /* offset of the transport header */
 	__u8 tcp_flags;
 	__u8 icmp_answer; /* an answer or an error, never a question */
-	__u8 padding[2];
+	__u8 dataless;	  /* TCP: carries no data */
+	__u8 padding;
 };
 
 static __always_inline int read_ipv4(struct __sk_buff *skb, struct packet *packet)
@@ -68,7 +69,7 @@ static __always_inline int read_icmp(struct __sk_buff *skb, struct packet *packe
 	return 0;
 }
 
-static __always_inline int read_ports(struct __sk_buff *skb, struct packet *packet)
+static __always_inline int read_udp(struct __sk_buff *skb, struct packet *packet)
 {
 	__be16 ports[2];
 
@@ -76,9 +77,19 @@ static __always_inline int read_ports(struct __sk_buff *skb, struct packet *pack
 		return REASON_MALFORMED_PACKET;
 	packet->flow.source_port = bpf_ntohs(ports[0]);
 	packet->flow.destination_port = bpf_ntohs(ports[1]);
-	if (packet->flow.protocol == IPPROTO_TCP &&
-	    bpf_skb_load_bytes(skb, packet->transport + 13, &packet->tcp_flags, 1))
+	return 0;
+}
+
+static __always_inline int read_tcp(struct __sk_buff *skb, struct packet *packet)
+{
+	__u8 header[20];
+
+	if (bpf_skb_load_bytes(skb, packet->transport, header, sizeof(header)))
 		return REASON_MALFORMED_PACKET;
+	packet->flow.source_port = header[0] << 8 | header[1];
+	packet->flow.destination_port = header[2] << 8 | header[3];
+	packet->tcp_flags = header[13];
+	packet->dataless = skb->len <= packet->transport + (header[12] >> 4) * 4;
 	return 0;
 }
 
@@ -101,8 +112,9 @@ __noinline int read_packet(struct __sk_buff *skb, struct packet *packet)
 		return reason;
 	switch (packet->flow.protocol) {
 	case IPPROTO_TCP:
+		return read_tcp(skb, packet);
 	case IPPROTO_UDP:
-		return read_ports(skb, packet);
+		return read_udp(skb, packet);
 	case IPPROTO_ICMP:
 		return version == 4 ? read_icmp(skb, packet, false) : REASON_UNKNOWN_PROTOCOL;
 	case IPPROTO_ICMPV6:

@@ -1,55 +1,167 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
-/* The walk over all sockets that follows a change: each one's owner is noted if it was not known,
- * and connections that the new policy refuses are ended, so that no side waits for the other. */
+/* The walks over all sockets that follow a change, in this order: note_tcp notes who is at each end
+ * of each connection, and whose each listener is; revoke_tcp and revoke_udp end what the new policy
+ * refuses, so that no side waits for the other. Until then, and without them, the packets are
+ * refused. */
 #pragma once
 
 #include "event.h"
 
 extern int bpf_sock_destroy(struct sock_common *socket) __ksym __weak;
 
-static __always_inline void read_ends(const struct sock_common *socket, struct flow *flow)
-{
-	__u32 *source = (__u32 *)flow->source_address;
-	__u32 *destination = (__u32 *)flow->destination_address;
+/* One end of a connection, as its own socket names it. */
+struct connection_end {
+	__u8 local[16];
+	__u8 remote[16];
+	__u16 local_port;
+	__u16 remote_port;
+};
 
-	flow->source_port = socket->skc_num;
-	flow->destination_port = bpf_ntohs(socket->skc_dport);
+/* Whose each end is, by identity; only while a walk goes on. A miss: the other end is not on this
+ * machine, or found no room, and is then left to the packet hooks. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 1048576);
+	__type(key, struct connection_end);
+	__type(value, __u32);
+} connection_ends SEC(".maps");
+
+static __always_inline void read_end(const struct sock_common *socket, struct connection_end *end)
+{
+	__u32 *local = (__u32 *)end->local, *remote = (__u32 *)end->remote;
+
+	end->local_port = socket->skc_num;
+	end->remote_port = bpf_ntohs(socket->skc_dport);
 	if (socket->skc_family == AF_INET) {
-		source[2] = destination[2] = bpf_htonl(0xffff);
-		source[3] = socket->skc_rcv_saddr;
-		destination[3] = socket->skc_daddr;
+		local[2] = remote[2] = bpf_htonl(0xffff);
+		local[3] = socket->skc_rcv_saddr;
+		remote[3] = socket->skc_daddr;
 		return;
 	}
-	copy_address(flow->source_address, socket->skc_v6_rcv_saddr.in6_u.u6_addr8);
-	copy_address(flow->destination_address, socket->skc_v6_daddr.in6_u.u6_addr8);
+	copy_address(end->local, socket->skc_v6_rcv_saddr.in6_u.u6_addr8);
+	copy_address(end->remote, socket->skc_v6_daddr.in6_u.u6_addr8);
 }
 
-/* True where the socket's connection is to be ended. */
-static __always_inline bool revisit(struct sock_common *socket, __u8 protocol)
+static __always_inline bool is_full(const struct sock_common *socket)
 {
-	__u64 generation = current_generation();
-	struct flow flow = {.protocol = protocol};
-	struct socket_state *state;
+	return socket->skc_state != BPF_TCP_TIME_WAIT && socket->skc_state != BPF_TCP_NEW_SYN_RECV;
+}
+
+static __always_inline __u64 cgroup_of(struct sock_common *socket)
+{
+	return BPF_CORE_READ((struct sock *)socket, sk_cgrp_data.cgroup, kn, id);
+}
+
+static __always_inline __u32 owner_of_socket(struct sock_common *socket, __u64 generation)
+{
+	return identity_of_cgroup(cgroup_of(socket), slot_of(generation));
+}
+
+static __always_inline struct socket_state *note_owner(struct sock_common *socket)
+{
+	struct socket_state *state =
+	    bpf_sk_storage_get(&sockets, socket, NULL, BPF_SK_STORAGE_GET_F_CREATE);
+
+	if (state && !state->cgroup)
+		state->cgroup = cgroup_of(socket);
+	return state;
+}
+
+static __always_inline void note_end(struct sock_common *socket)
+{
+	struct connection_end end = {};
+	__u32 owner = owner_of_socket(socket, current_generation());
+
+	read_end(socket, &end);
+	bpf_map_update_elem(&connection_ends, &end, &owner, BPF_ANY);
+}
+
+/* As the packet hooks see it, and by the last policy too: the endpoint may be what was taken away.
+ */
+static __always_inline bool was_accepted(const struct connection_end *end, __u32 self,
+					 __u64 generation)
+{
+	for (int slot = 0; slot < SLOTS; slot++) {
+		struct exposure_entry *exposure = find_exposure(
+		    slot_of(generation + slot), IPPROTO_TCP, end->local, end->local_port);
+
+		if (exposure && exposure->component == self)
+			return true;
+	}
+	return false;
+}
+
+static __always_inline void fill_flow(struct flow *flow, const struct connection_end *end,
+				      __u32 self, __u32 peer, bool accepted)
+{
+	copy_address(flow->source_address, end->local);
+	copy_address(flow->destination_address, end->remote);
+	flow->source_port = end->local_port;
+	flow->destination_port = end->remote_port;
+	flow->source = self;
+	flow->destination = peer;
+	if (accepted)
+		turn(flow);
+}
+
+static __always_inline bool is_refused(const struct flow *flow, __u64 generation)
+{
 	struct decision decision;
 
-	if (socket->skc_state == BPF_TCP_TIME_WAIT || socket->skc_state == BPF_TCP_NEW_SYN_RECV)
+	decide(flow, generation, 0, &decision);
+	return decision.verdict == VERDICT_DENY;
+}
+
+/* True where the connection is to be ended. The side that is no component asked, unless it accepted
+ * from one: then that one's own end says so. */
+static __always_inline bool is_revoked_tcp(struct sock_common *socket)
+{
+	struct connection_end end = {}, other = {};
+	__u64 generation = current_generation();
+	struct flow flow = {.protocol = IPPROTO_TCP};
+	struct socket_state *state;
+	__u32 self, *found, peer;
+	bool accepted;
+
+	self = owner_of_socket(socket, generation);
+	read_end(socket, &end);
+	copy_address(other.local, end.remote);
+	copy_address(other.remote, end.local);
+	other.local_port = end.remote_port;
+	other.remote_port = end.local_port;
+	found = bpf_map_lookup_elem(&connection_ends, &other);
+	if (!found && is_loopback(end.remote))
 		return false;
-	state = bpf_sk_storage_get(&sockets, socket, NULL, BPF_SK_STORAGE_GET_F_CREATE);
-	if (!state)
+	peer = found ? *found : IDENTITY_WORLD;
+	state = bpf_sk_storage_get(&sockets, socket, NULL, 0);
+	if (state && state->role)
+		accepted = state->role == ROLE_SERVER;
+	else if (is_component(self))
+		accepted = was_accepted(&end, self, generation);
+	else
+		accepted = !was_accepted(&other, peer, generation);
+	fill_flow(&flow, &end, self, peer, accepted);
+	return is_refused(&flow, generation);
+}
+
+static __always_inline bool is_revoked_udp(struct sock_common *socket)
+{
+	struct socket_state *state = note_owner(socket);
+	__u64 generation = current_generation();
+	struct flow flow = {.protocol = IPPROTO_UDP};
+	struct connection_end end = {};
+
+	if (!state || !socket->skc_dport || !state->peer)
 		return false;
-	if (!state->cgroup)
-		state->cgroup = BPF_CORE_READ((struct sock *)socket, sk_cgrp_data.cgroup, kn, id);
-	if (!socket->skc_dport || !state->peer || state->role == ROLE_UNKNOWN ||
-	    socket->skc_state == BPF_TCP_LISTEN)
-		return false;
-	read_ends(socket, &flow);
-	flow.source = socket_identity(state, generation);
-	flow.destination = state->peer;
-	if (state->role == ROLE_SERVER)
-		turn(&flow);
-	decide(&flow, generation, 0, &decision);
-	if (decision.verdict != VERDICT_DENY)
-		return false;
-	*(volatile __u64 *)&state->verdict = verdict_word(generation, &decision);
-	return true;
+	read_end(socket, &end);
+	fill_flow(&flow, &end, owner_of_socket(socket, generation), state->peer,
+		  state->role != ROLE_CLIENT);
+	return is_refused(&flow, generation);
+}
+
+static long forget_end(struct bpf_map *map, struct connection_end *end, __u32 *owner, void *context)
+{
+	bpf_map_delete_elem(map, end);
+	return 0;
 }

@@ -4,21 +4,22 @@
 
 #include "address.h"
 
-static __always_inline void tell_socket(struct socket_state *state, __u64 generation, __u32 self,
-					__u8 protocol, __u8 reason, __u16 option, __u64 cookie)
+static __always_inline void tell_socket(__u64 generation, __u32 self, __u8 protocol, __u8 reason,
+					__u16 option)
 {
 	struct flow flow = {.source = self, .destination = self, .protocol = protocol};
 	struct decision decision = {.verdict = VERDICT_DENY, .reason = reason};
 	struct account account = {
 	    .generation = generation,
-	    .socket = cookie,
 	    .type = EVENT_SOCKET,
+	    .edge = number_of_edge(&flow, &decision, DIRECTION_EGRESS),
 	    .option = option,
 	    .direction = DIRECTION_EGRESS,
 	};
 
+	note_current(&account);
 	count_reason(reason, 0);
-	report(&flow, &decision, state, &account);
+	report(&flow, &decision, &account);
 }
 
 static __always_inline bool has_privilege(__u64 generation, __u32 identity, __u32 privilege)
@@ -51,25 +52,34 @@ static __always_inline __u8 socket_refusal(__u32 type, __u32 protocol, __u64 gen
 	}
 }
 
+/* Datagram and raw sockets keep their maker; a stream's is noted when it is bound or connected. */
+static __always_inline bool note_maker(struct bpf_sock *socket, __u64 cgroup)
+{
+	struct socket_state *state;
+
+	if (socket->type == SOCK_STREAM)
+		return true;
+	state = bpf_sk_storage_get(&sockets, socket, NULL, BPF_SK_STORAGE_GET_F_CREATE);
+	if (!state)
+		return false;
+	state->cgroup = cgroup;
+	note_user(state);
+	return true;
+}
+
 static __always_inline int judge_socket(struct bpf_sock *socket)
 {
 	__u64 generation = current_generation(), cgroup = bpf_get_current_cgroup_id();
 	__u32 self = identity_of_cgroup(cgroup, slot_of(generation));
-	struct socket_state *state =
-	    bpf_sk_storage_get(&sockets, socket, NULL, BPF_SK_STORAGE_GET_F_CREATE);
-	__u8 reason;
+	__u8 reason = note_maker(socket, cgroup) ? 0 : REASON_STATE_FULL;
 
-	if (state) {
-		state->cgroup = cgroup;
-		note_user(state);
-	}
 	if (!is_component(self))
 		return PROCEED;
-	reason = state ? socket_refusal(socket->type, socket->protocol, generation, self)
-		       : REASON_STATE_FULL;
+	if (!reason)
+		reason = socket_refusal(socket->type, socket->protocol, generation, self);
 	if (!reason)
 		return PROCEED;
-	tell_socket(state, generation, self, socket->protocol, reason, 0, 0);
+	tell_socket(generation, self, socket->protocol, reason, 0);
 	return REFUSE;
 }
 
@@ -99,7 +109,6 @@ static __always_inline int judge_option(struct bpf_sockopt *context)
 {
 	__u64 generation = current_generation();
 	__u32 self;
-	struct socket_state *state;
 
 	/* A value longer than a page is shown in part; 0 says that it was not changed. */
 	if (context->optlen > 4096)
@@ -109,18 +118,6 @@ static __always_inline int judge_option(struct bpf_sockopt *context)
 	self = identity_of_cgroup(bpf_get_current_cgroup_id(), slot_of(generation));
 	if (!is_component(self))
 		return PROCEED;
-	state = context->sk ? bpf_sk_storage_get(&sockets, context->sk, NULL, 0) : NULL;
-	tell_socket(state, generation, self, 0, REASON_SOCKET_OPTION, context->optname, 0);
+	tell_socket(generation, self, 0, REASON_SOCKET_OPTION, context->optname);
 	return REFUSE;
-}
-
-static __always_inline int end_socket(struct bpf_sock *socket)
-{
-	struct socket_state *state = bpf_sk_storage_get(&sockets, socket, NULL, 0);
-
-	if (!state)
-		return PROCEED;
-	flush_lane(&state->lanes[0]);
-	flush_lane(&state->lanes[1]);
-	return PROCEED;
 }
