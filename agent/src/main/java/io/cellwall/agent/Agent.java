@@ -1,0 +1,160 @@
+package io.cellwall.agent;
+
+import io.cellwall.agent.api.AgentFacts;
+import io.cellwall.agent.api.ApiServer;
+import io.cellwall.agent.apply.Change;
+import io.cellwall.agent.apply.Enforcement;
+import io.cellwall.agent.apply.Generations;
+import io.cellwall.agent.apply.Image;
+import io.cellwall.agent.apply.MissingCapabilities;
+import io.cellwall.agent.apply.Planner;
+import io.cellwall.agent.apply.PolicyHistory;
+import io.cellwall.agent.apply.PolicyWriter;
+import io.cellwall.agent.apply.ReservedPorts;
+import io.cellwall.agent.audit.AuditEntries;
+import io.cellwall.agent.audit.AuditLimits;
+import io.cellwall.agent.audit.AuditLog;
+import io.cellwall.agent.audit.AuditReader;
+import io.cellwall.agent.audit.AuditSink;
+import io.cellwall.agent.flow.EventReader;
+import io.cellwall.agent.flow.FlowDecoder;
+import io.cellwall.agent.flow.FlowLog;
+import io.cellwall.agent.flow.FlowLogSink;
+import io.cellwall.repository.DirectoryRepository;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * The parts of an agent, put together. Closing it stops the parts in the opposite order; what the
+ * kernel enforces is left as it is.
+ */
+public final class Agent implements AutoCloseable {
+  private final AgentSettings settings;
+  private final Enforcement enforcement;
+  private final InstantSource clock;
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final PolicyWriter writer;
+
+  private Agent(AgentSettings settings, Enforcement enforcement, InstantSource clock)
+      throws IOException {
+    this.settings = settings;
+    this.enforcement = enforcement;
+    this.clock = clock;
+    Path state = settings.stateDirectory();
+    DirectoryRepository repository = DirectoryRepository.open(state.resolve("revisions"));
+    Generations generations = Generations.open(state.resolve("generations"), enforcement.adopted());
+    PolicyHistory history = new PolicyHistory(repository, generations);
+    Planner planner =
+        new Planner(
+            MissingCapabilities.of(enforcement.coverage()), settings.acceptUncovered(), clock);
+    this.writer = PolicyWriter.start(repository, planner, enforcement, generations, history, clock);
+    try {
+      start(repository, new FlowDecoder(enforcement, history));
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Enforces the latest revision, and answers on the socket. */
+  public static Agent start(AgentSettings settings, Enforcement enforcement, InstantSource clock)
+      throws IOException {
+    return new Agent(settings, enforcement, clock);
+  }
+
+  private void start(DirectoryRepository repository, FlowDecoder decoder) throws IOException {
+    parts.push(writer);
+    Path record = settings.stateDirectory().resolve("audit");
+    AuditLog audit = AuditLog.open(record, AuditLimits.DEFAULT, clock);
+    parts.push(audit);
+    follow(audit);
+    FlowLog flows = new FlowLog(settings.rememberedFlows());
+    parts.push(
+        EventReader.start(
+            enforcement,
+            decoder,
+            List.of(new AuditSink(audit, enforcement, decoder, clock), new FlowLogSink(flows))));
+    parts.push(
+        ApiServer.start(
+            settings.socket(),
+            new ApiServer.Parts(
+                facts(),
+                writer,
+                enforcement,
+                repository,
+                decoder,
+                flows,
+                new AuditReader(record),
+                clock)));
+  }
+
+  private void follow(AuditLog audit) {
+    Image image = writer.image();
+    audit.append(
+        new AuditEntries.AgentStarted(
+            clock.instant(), enforcement.adopted(), image.revision().number(), image.generation()));
+    parts.push(() ->
+        audit.append(
+            new AuditEntries.AgentStopped(clock.instant(), writer.image().revision().number())));
+    ReservedPorts ports = reservedPorts(settings.stateDirectory());
+    writer.listen((next, changes) -> ports.follow(next.policy()));
+    writer.listen((next, changes) -> record(audit, next, changes));
+  }
+
+  private void record(AuditLog audit, Image image, List<Change> changes) {
+    if (!changes.isEmpty()) {
+      audit.append(AuditEntries.RevisionApplied.of(clock.instant(), image, changes));
+    }
+  }
+
+  private AgentFacts facts() {
+    return new AgentFacts(
+        (int) ProcessHandle.current().pid(),
+        clock.instant(),
+        settings.cgroupRoot(),
+        settings.bpffs(),
+        settings.stateDirectory(),
+        settings.socket(),
+        settings.acceptUncovered());
+  }
+
+  static ReservedPorts reservedPorts(Path stateDirectory) {
+    return new ReservedPorts(
+        Path.of("/proc/sys/net/ipv4"), stateDirectory.resolve("reserved-ports"));
+  }
+
+  /** What an agent says when it enforces. */
+  String readyLine() {
+    Image image = writer.image();
+    int components = image.policy().components().size();
+    return "cellwall agent enforces revision %d (%d component%s) below %s, socket %s"
+        .formatted(
+            image.revision().number(),
+            components,
+            components == 1 ? "" : "s",
+            settings.cgroupRoot(),
+            settings.socket());
+  }
+
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      closeNext();
+    }
+    enforcement.close();
+  }
+
+  private void closeNext() {
+    try {
+      parts.pop().close();
+    } catch (Exception e) {
+      // The others must be closed all the same.
+      System.getLogger(Agent.class.getName())
+          .log(System.Logger.Level.WARNING, "ignoring a failure to stop", e);
+    }
+  }
+}

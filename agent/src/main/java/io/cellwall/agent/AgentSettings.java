@@ -1,0 +1,30 @@
+package io.cellwall.agent;
+
+import java.nio.file.Path;
+
+/**
+ * Where the agent works.
+ *
+ * @param cgroupRoot the cgroup whose subtree is governed
+ * @param stateDirectory holds revisions, the audit record, and what must outlive the agent
+ * @param acceptUncovered apply manifests although this machine cannot enforce all of them
+ */
+public record AgentSettings(
+    Path cgroupRoot,
+    Path stateDirectory,
+    Path socket,
+    Path bpffs,
+    boolean acceptUncovered,
+    int rememberedFlows) {
+  public static final Path STATE_DIRECTORY = Path.of("/var/lib/cellwall");
+  public static final Path SOCKET = Path.of("/run/cellwall/cellwall.sock");
+  public static final Path BPFFS = Path.of("/sys/fs/bpf/cellwall");
+  public static final int REMEMBERED_FLOWS = 10_000;
+
+  public AgentSettings {
+    cgroupRoot = cgroupRoot.toAbsolutePath().normalize();
+    stateDirectory = stateDirectory.toAbsolutePath().normalize();
+    socket = socket.toAbsolutePath().normalize();
+    bpffs = bpffs.toAbsolutePath().normalize();
+  }
+}

@@ -1,0 +1,73 @@
+package io.cellwall.agent.api;
+
+import io.cellwall.agent.apply.Enforcement;
+import io.cellwall.agent.apply.PolicyWriter;
+import io.cellwall.agent.audit.AuditReader;
+import io.cellwall.agent.flow.FlowDecoder;
+import io.cellwall.agent.flow.FlowLog;
+import io.cellwall.repository.Repository;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** Serves the API on a unix socket. */
+public final class ApiServer implements AutoCloseable {
+  private static final int LARGEST_BODY = 32 << 20;
+
+  private final WebServer server;
+  private final ApiSocket socket;
+
+  private ApiServer(WebServer server, ApiSocket socket) {
+    this.server = server;
+    this.socket = socket;
+  }
+
+  /** What answers are made of. */
+  public record Parts(
+      AgentFacts facts,
+      PolicyWriter writer,
+      Enforcement enforcement,
+      Repository repository,
+      FlowDecoder decoder,
+      FlowLog flows,
+      AuditReader audit,
+      InstantSource clock) {}
+
+  /** Listens on {@code path}, in place of what a dead agent left there. */
+  public static ApiServer start(Path path, Parts parts) throws IOException {
+    ApiSocket socket = ApiSocket.prepare(path);
+    WebServer server =
+        WebServer.builder()
+            .bindAddress(UnixDomainSocketAddress.of(socket.hidden()))
+            .shutdownHook(false)
+            .shutdownGracePeriod(Duration.ofMillis(200))
+            .maxPayloadSize(LARGEST_BODY)
+            .routing(routing -> routes(routing, parts))
+            .build()
+            .start();
+    socket.publish();
+    return new ApiServer(server, socket);
+  }
+
+  private static void routes(HttpRouting.Builder routing, Parts parts) {
+    routing.register(
+        "/v1",
+        new PolicyRoutes(parts.writer(), parts.enforcement()),
+        new ManifestRoutes(parts.writer(), parts.enforcement(), parts.clock()),
+        new DescriptionRoute(parts.writer(), parts.enforcement(), parts.decoder()),
+        new ExplainRoute(parts.writer(), parts.enforcement(), parts.clock()),
+        new FlowRoutes(parts.flows(), parts.audit()),
+        new StateRoutes(parts.facts(), parts.writer(), parts.enforcement(), parts.repository()));
+    ApiErrors.register(routing);
+  }
+
+  @Override
+  public void close() {
+    socket.remove();
+    server.stop();
+  }
+}

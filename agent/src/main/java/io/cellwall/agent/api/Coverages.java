@@ -1,0 +1,41 @@
+package io.cellwall.agent.api;
+
+import io.cellwall.agent.apply.Image;
+import io.cellwall.kernel.Coverage;
+import io.cellwall.manifest.ComponentManifest;
+import io.cellwall.policy.Uncovered;
+import java.util.List;
+
+/** What is enforced, in the words of the contract. */
+final class Coverages {
+  private Coverages() {}
+
+  /**
+   * One kind of interaction: {@code enforced}, {@code audit} or {@code not covered, because ...}.
+   */
+  record Line(String interaction, String state) {}
+
+  static String status(ComponentManifest component) {
+    return switch (component.enforcement()) {
+      case ENFORCE -> "enforced";
+      case AUDIT -> "audit";
+    };
+  }
+
+  static List<String> notCovered(Image image, String component) {
+    return image.uncovered(component).stream().map(Uncovered::toString).toList();
+  }
+
+  static List<Line> lines(List<Coverage> machine, ComponentManifest component) {
+    return machine.stream()
+        .map(row -> new Line(row.interaction(), state(row, status(component))))
+        .toList();
+  }
+
+  static String state(Coverage row, String enforced) {
+    if (row.covered()) {
+      return enforced;
+    }
+    return "not covered, because " + row.because();
+  }
+}

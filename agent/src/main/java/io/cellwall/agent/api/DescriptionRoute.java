@@ -1,0 +1,148 @@
+package io.cellwall.agent.api;
+
+import io.cellwall.agent.apply.Enforcement;
+import io.cellwall.agent.apply.Image;
+import io.cellwall.agent.apply.PolicyWriter;
+import io.cellwall.agent.flow.Addresses;
+import io.cellwall.agent.flow.FlowDecoder;
+import io.cellwall.agent.flow.ProtocolNames;
+import io.cellwall.kernel.ComponentProcess;
+import io.cellwall.kernel.Counters.Edge;
+import io.cellwall.kernel.ListeningSocket;
+import io.cellwall.manifest.ComponentManifest;
+import io.cellwall.manifest.Endpoint;
+import io.cellwall.manifest.Located;
+import io.cellwall.policy.RuleNames;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Everything about one component. */
+record DescriptionRoute(PolicyWriter writer, Enforcement enforcement, FlowDecoder decoder)
+    implements HttpService {
+  private record Description(
+      String name,
+      @Nullable Integer identity,
+      String status,
+      long revision,
+      Map<String, String> labels,
+      List<String> notCovered,
+      List<String> cgroups,
+      List<String> systemdUnits,
+      List<ComponentProcess> processes,
+      List<SocketLine> sockets,
+      List<Coverages.Line> coverage,
+      List<EdgeLine> counts,
+      String text) {}
+
+  private record SocketLine(
+      String protocol, String address, int port, int pid, @Nullable String endpoint) {}
+
+  private record EdgeLine(
+      @Nullable String source,
+      @Nullable String destination,
+      @Nullable String endpoint,
+      String protocol,
+      int port,
+      String direction,
+      String verdict,
+      String reason,
+      long flows,
+      long packets,
+      long bytes) {}
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules.get("/components/{name}/description", this::describe);
+  }
+
+  private void describe(ServerRequest request, ServerResponse response) {
+    Image image = writer.image();
+    String name = PolicyRoutes.name(request);
+    ComponentManifest component =
+        image.policy().component(name).orElseThrow(() -> Refusals.notFound("component", name));
+    Json.send(response, description(image, component));
+  }
+
+  private Description description(Image image, ComponentManifest component) {
+    String name = component.name();
+    Optional<Integer> identity = enforcement.identity(name);
+    List<ComponentProcess> processes = enforcement.processes(name);
+    return new Description(
+        name,
+        identity.orElse(null),
+        Coverages.status(component),
+        image.revision().number(),
+        component.labels(),
+        Coverages.notCovered(image, name),
+        cgroups(component, processes),
+        component.systemdUnits().stream().map(Located::value).toList(),
+        processes,
+        enforcement.sockets(name).stream().map(socket -> line(component, socket)).toList(),
+        Coverages.lines(enforcement.coverage(), component),
+        identity.map(number -> counts(image, number)).orElse(List.of()),
+        component.text());
+  }
+
+  /** Those that its manifest claims, and those that its processes are in. */
+  private static List<String> cgroups(
+      ComponentManifest component, List<ComponentProcess> processes) {
+    TreeSet<String> cgroups = new TreeSet<>();
+    cgroups.add("/cellwall/" + component.name());
+    component.cgroups().forEach(cgroup -> cgroups.add(cgroup.value()));
+    processes.forEach(process -> cgroups.add(process.cgroup()));
+    return List.copyOf(cgroups);
+  }
+
+  private static SocketLine line(ComponentManifest component, ListeningSocket socket) {
+    return new SocketLine(
+        socket.protocol().name(),
+        Addresses.text(socket.address()),
+        socket.port(),
+        socket.pid(),
+        endpoint(component, socket).orElse(null));
+  }
+
+  private static Optional<String> endpoint(ComponentManifest component, ListeningSocket socket) {
+    return component.exposes().stream()
+        .filter(endpoint -> endpoint instanceof Endpoint.Network network && is(network, socket))
+        .map(Endpoint::name)
+        .findFirst();
+  }
+
+  private static boolean is(Endpoint.Network network, ListeningSocket socket) {
+    return network.protocol() == socket.protocol()
+        && network.ports().contains(socket.port())
+        && network.at(socket.address());
+  }
+
+  private List<EdgeLine> counts(Image image, int identity) {
+    RuleNames names = new RuleNames(image.policy());
+    return enforcement.counters().edges().stream()
+        .filter(edge -> edge.source() == identity || edge.destination() == identity)
+        .map(edge -> line(names, edge))
+        .toList();
+  }
+
+  private EdgeLine line(RuleNames names, Edge edge) {
+    String destination = decoder.side(edge.destination(), null);
+    return new EdgeLine(
+        decoder.side(edge.source(), null),
+        destination,
+        destination == null ? null : names.endpoint(destination, edge.endpoint()).orElse(null),
+        ProtocolNames.of(edge.protocol()),
+        edge.port(),
+        edge.ingress() ? "ingress" : "egress",
+        edge.verdict().text(),
+        edge.reason().text(),
+        edge.flows(),
+        edge.packets(),
+        edge.bytes());
+  }
+}

@@ -1,0 +1,135 @@
+package io.cellwall.agent.api;
+
+import io.cellwall.agent.apply.Enforcement;
+import io.cellwall.agent.apply.Image;
+import io.cellwall.agent.apply.PolicyWriter;
+import io.cellwall.manifest.ComponentManifest;
+import io.cellwall.manifest.Protocol;
+import io.cellwall.manifest.Rule;
+import io.cellwall.policy.Decision;
+import io.cellwall.policy.Evaluator;
+import io.cellwall.policy.Policy;
+import io.cellwall.policy.Query;
+import io.cellwall.policy.RuleReference;
+import io.cellwall.policy.Side;
+import io.cellwall.policy.Target;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Answers what would become of a flow, by the policy that is in force. */
+record ExplainRoute(PolicyWriter writer, Enforcement enforcement, InstantSource clock)
+    implements HttpService {
+  private record Answer(
+      String verdict,
+      String reason,
+      String explanation,
+      long revision,
+      String from,
+      String to,
+      @Nullable String endpoint,
+      @Nullable RuleView egress,
+      @Nullable RuleView ingress,
+      @Nullable String rule,
+      boolean drop) {}
+
+  private record RuleView(String rule, @Nullable String position) {}
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules.get("/explain", this::explain);
+  }
+
+  private void explain(ServerRequest request, ServerResponse response) {
+    Parameters parameters = new Parameters(request);
+    Image image = writer.image();
+    Side from = side(image, parameters.required("from"));
+    Side to = side(image, parameters.required("to"));
+    Query query = new Query(from, to, target(parameters), parameters.address("sourceAddress"));
+    Decision decision = Evaluator.decide(image.policy(), query, clock.instant());
+    Json.send(response, answer(image, parameters, query, decision));
+  }
+
+  private Side side(Image image, String word) {
+    Side side = Side.of(word);
+    if (side instanceof Side.Component component
+        && image.policy().component(component.name()).isEmpty()
+        && enforcement.identity(component.name()).isEmpty()) {
+      throw Refusals.badCall("expected a component, host or world, found " + word);
+    }
+    return side;
+  }
+
+  private static Target target(Parameters parameters) {
+    Optional<String> endpoint = parameters.text("endpoint");
+    if (endpoint.isPresent()) {
+      return new Target.Named(endpoint.get());
+    }
+    Protocol protocol = protocol(parameters.required("protocol"));
+    long port = parameters.number("port", 0);
+    if (port < 0 || port > 65_535 || (port == 0 && protocol != Protocol.ICMP)) {
+      throw Refusals.badCall("port: expected 1 to 65535, found " + port);
+    }
+    return new Target.Port(protocol, (int) port, parameters.address("address"));
+  }
+
+  private static Protocol protocol(String word) {
+    String name = word.toUpperCase(Locale.ROOT);
+    return Arrays.stream(Protocol.values())
+        .filter(protocol -> protocol.name().equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            Refusals.badCall(
+                "protocol: expected one of %s, found %s"
+                    .formatted(Arrays.toString(Protocol.values()), word)));
+  }
+
+  private static Answer answer(Image image, Parameters parameters, Query query, Decision decision) {
+    return new Answer(
+        decision.verdict().text(),
+        decision.reason().text(),
+        Explanations.of(query, decision),
+        image.revision().number(),
+        parameters.required("from"),
+        parameters.required("to"),
+        decision.endpoint().orElse(null),
+        view(image.policy(), decision.egress()),
+        view(image.policy(), decision.ingress()),
+        decision.rules().orElse(null),
+        decision.drop());
+  }
+
+  private static @Nullable RuleView view(Policy policy, Optional<RuleReference> rule) {
+    return rule.map(found -> new RuleView(found.toString(), position(policy, found).orElse(null)))
+        .orElse(null);
+  }
+
+  private static Optional<String> position(Policy policy, RuleReference rule) {
+    return switch (rule.kind()) {
+      case EGRESS -> position(policy, rule, ComponentManifest::egress);
+      case INGRESS -> position(policy, rule, ComponentManifest::ingress);
+      case GRANT ->
+          policy.grants().stream()
+              .filter(grant -> grant.name().equals(rule.manifest()))
+              .findFirst()
+              .map(grant -> grant.position().toString());
+    };
+  }
+
+  private static Optional<String> position(
+      Policy policy, RuleReference rule, Function<ComponentManifest, List<? extends Rule>> rules) {
+    return policy
+        .component(rule.manifest())
+        .map(rules)
+        .filter(all -> rule.number() <= all.size())
+        .map(all -> all.get(rule.number() - 1).position().toString());
+  }
+}

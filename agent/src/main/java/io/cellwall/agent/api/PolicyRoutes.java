@@ -1,0 +1,91 @@
+package io.cellwall.agent.api;
+
+import io.cellwall.agent.apply.Change;
+import io.cellwall.agent.apply.ChangeRequest;
+import io.cellwall.agent.apply.Enforcement;
+import io.cellwall.agent.apply.ManifestKind;
+import io.cellwall.agent.apply.Outcome;
+import io.cellwall.agent.apply.PolicyWriter;
+import io.cellwall.manifest.Source;
+import io.cellwall.policy.Uncovered;
+import io.cellwall.repository.Author;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Calls that change what is in force. */
+record PolicyRoutes(PolicyWriter writer, Enforcement enforcement) implements HttpService {
+  private record ApplyBody(
+      @Nullable List<Source> sources,
+      @Nullable String message,
+      boolean dryRun,
+      @Nullable Author author) {}
+
+  private record Answer(
+      long revision, boolean dryRun, List<ChangeLine> changes, List<String> notCovered) {
+    static Answer of(Outcome outcome) {
+      return new Answer(
+          outcome.revision(),
+          outcome.dryRun(),
+          outcome.changes().stream().map(ChangeLine::of).toList(),
+          outcome.uncovered().stream().map(Uncovered::toString).toList());
+    }
+  }
+
+  private record ChangeLine(String kind, String name, String change) {
+    static ChangeLine of(Change change) {
+      return new ChangeLine(change.kind().text(), change.name(), change.effect().text());
+    }
+  }
+
+  private record RunCgroup(String path) {}
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules
+        .post("/apply", this::apply)
+        .delete("/components/{name}", delete(ManifestKind.COMPONENT))
+        .delete("/grants/{name}", delete(ManifestKind.GRANT))
+        .post("/components/{name}/run-cgroup", this::runCgroup);
+  }
+
+  private void apply(ServerRequest request, ServerResponse response) {
+    ApplyBody body = Json.read(request, ApplyBody.class);
+    if (body.sources() == null || body.author() == null) {
+      throw Refusals.badCall("the body needs sources and an author");
+    }
+    String message = body.message() == null ? "" : body.message();
+    change(
+        response, new ChangeRequest.Apply(body.sources(), body.author(), message, body.dryRun()));
+  }
+
+  private Handler delete(ManifestKind kind) {
+    return (request, response) -> {
+      Parameters parameters = new Parameters(request);
+      Author author = new Author(parameters.number("uid", 0), parameters.text("user").orElse(""));
+      change(
+          response,
+          new ChangeRequest.Delete(kind, name(request), parameters.flag("cascade"), author));
+    };
+  }
+
+  private void change(ServerResponse response, ChangeRequest change) {
+    Json.send(response, Answer.of(writer.change(change)));
+  }
+
+  private void runCgroup(ServerRequest request, ServerResponse response) {
+    String name = name(request);
+    if (writer.image().policy().component(name).isEmpty()) {
+      throw Refusals.notFound("component", name);
+    }
+    Json.send(response, new RunCgroup(enforcement.runCgroup(name).toString()));
+  }
+
+  static String name(ServerRequest request) {
+    return request.path().pathParameters().get("name");
+  }
+}

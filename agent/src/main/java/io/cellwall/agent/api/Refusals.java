@@ -1,0 +1,17 @@
+package io.cellwall.agent.api;
+
+import io.cellwall.agent.apply.RefusedException;
+import io.cellwall.agent.apply.RefusedException.Code;
+
+/** Shorthands for answers that are a no. */
+final class Refusals {
+  private Refusals() {}
+
+  static RefusedException badCall(String message) {
+    return new RefusedException(Code.BAD_CALL, message);
+  }
+
+  static RefusedException notFound(String what, String name) {
+    return new RefusedException(Code.NOT_FOUND, "there is no " + what + " " + name);
+  }
+}

@@ -1,0 +1,98 @@
+package io.cellwall.agent.api;
+
+import io.cellwall.agent.apply.Enforcement;
+import io.cellwall.agent.apply.Image;
+import io.cellwall.agent.apply.PolicyWriter;
+import io.cellwall.kernel.Counters;
+import io.cellwall.manifest.ComponentManifest;
+import io.cellwall.repository.Repository;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Calls that show the agent itself. */
+record StateRoutes(
+    AgentFacts facts, PolicyWriter writer, Enforcement enforcement, Repository repository)
+    implements HttpService {
+  private record Status(
+      long revision,
+      long generation,
+      boolean adopted,
+      int pid,
+      String started,
+      String cgroupRoot,
+      String bpffs,
+      String stateDir,
+      String socket,
+      boolean acceptUncovered,
+      long eventsThinned,
+      long eventsLost,
+      long packetsUncounted,
+      List<ComponentLine> components,
+      List<ReasonLine> reasons) {}
+
+  private record ComponentLine(
+      String name, @Nullable Integer identity, String status, List<String> notCovered) {}
+
+  private record ReasonLine(String reason, long packets, long bytes) {}
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules
+        .get("/status", this::status)
+        .get("/coverage", this::coverage)
+        .get("/revisions", this::revisions);
+  }
+
+  private void status(ServerRequest request, ServerResponse response) {
+    Image image = writer.image();
+    Counters counters = enforcement.counters();
+    Json.send(
+        response,
+        new Status(
+            image.revision().number(),
+            image.generation(),
+            enforcement.adopted(),
+            facts.pid(),
+            facts.started().toString(),
+            facts.cgroupRoot().toString(),
+            facts.bpffs().toString(),
+            facts.stateDirectory().toString(),
+            facts.socket().toString(),
+            facts.acceptUncovered(),
+            counters.edges().stream().mapToLong(Counters.Edge::thinned).sum(),
+            counters.edges().stream().mapToLong(Counters.Edge::lost).sum(),
+            counters.uncounted().packets(),
+            image.policy().components().values().stream().map(each -> line(image, each)).toList(),
+            reasons(counters)));
+  }
+
+  private ComponentLine line(Image image, ComponentManifest component) {
+    return new ComponentLine(
+        component.name(),
+        enforcement.identity(component.name()).orElse(null),
+        Coverages.status(component),
+        Coverages.notCovered(image, component.name()));
+  }
+
+  private static List<ReasonLine> reasons(Counters counters) {
+    return counters.reasons().entrySet().stream()
+        .sorted(Comparator.comparingInt(entry -> entry.getKey().code()))
+        .map(entry ->
+            new ReasonLine(
+                entry.getKey().text(), entry.getValue().packets(), entry.getValue().bytes()))
+        .toList();
+  }
+
+  private void coverage(ServerRequest request, ServerResponse response) {
+    Json.send(response, enforcement.coverage());
+  }
+
+  private void revisions(ServerRequest request, ServerResponse response) {
+    Json.send(response, repository.list());
+  }
+}

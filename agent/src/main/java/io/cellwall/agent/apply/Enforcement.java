@@ -1,0 +1,75 @@
+package io.cellwall.agent.apply;
+
+import io.cellwall.compile.Identities;
+import io.cellwall.compile.PolicyTable;
+import io.cellwall.kernel.ComponentProcess;
+import io.cellwall.kernel.Counters;
+import io.cellwall.kernel.Coverage;
+import io.cellwall.kernel.ListeningSocket;
+import io.cellwall.kernel.event.FlowEvent;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The kernel half as the agent uses it, so that the agent's own logic can be tested without one.
+ * One thread calls {@link #apply}, one {@link #poll}; the rest may be asked by any.
+ */
+public interface Enforcement extends AutoCloseable {
+  /** Numbers of components, for the compiler; asking for a new name allocates one. */
+  Identities identities();
+
+  /** The component's number if it ever had one. */
+  Optional<Integer> identity(String component);
+
+  /** The component that has this number, with or without a manifest. */
+  Optional<String> name(int identity);
+
+  /** Whether enforcement was already there when this agent came. */
+  boolean adopted();
+
+  long generation();
+
+  /** What is in force. */
+  PolicyTable table();
+
+  /**
+   * Puts a table in force at one instant.
+   *
+   * @return the new generation
+   * @throws io.cellwall.kernel.bpf.KernelException if the kernel cannot take it; then nothing
+   *     changed
+   */
+  long apply(PolicyTable table);
+
+  /** Hands over what happened, waiting at most {@code timeout} for the first event. */
+  int poll(Duration timeout, Consumer<FlowEvent> consumer);
+
+  Counters counters();
+
+  /** A cgroup's path below the root. */
+  Optional<String> cgroupPath(long id);
+
+  /** Makes the cgroup in which {@code cellwall run} starts a component's processes. */
+  Path runCgroup(String component);
+
+  List<ComponentProcess> processes(String component);
+
+  List<ListeningSocket> sockets(String component);
+
+  /** What this machine can enforce. */
+  List<Coverage> coverage();
+
+  /** Now, on the boot clock by which the kernel half ends grants. */
+  long bootNanos();
+
+  /** The wall clock's time at a moment of the boot clock. */
+  Instant instant(long bootNanos);
+
+  /** Lets go; what is in force stays in force. */
+  @Override
+  void close();
+}

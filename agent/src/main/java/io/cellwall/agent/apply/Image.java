@@ -1,0 +1,28 @@
+package io.cellwall.agent.apply;
+
+import io.cellwall.compile.PolicyTable;
+import io.cellwall.policy.Policy;
+import io.cellwall.policy.Uncovered;
+import io.cellwall.repository.Revision;
+import java.util.List;
+
+/**
+ * All that is in force at one moment: the revision, what it means, and what the kernel got.
+ *
+ * @param generation the kernel's count of what was put in force
+ */
+public record Image(
+    Revision revision,
+    Policy policy,
+    PolicyTable table,
+    long generation,
+    List<Uncovered> uncovered) {
+  public Image {
+    uncovered = List.copyOf(uncovered);
+  }
+
+  /** What of a component's manifest is not enforced. */
+  public List<Uncovered> uncovered(String component) {
+    return uncovered.stream().filter(part -> part.component().equals(component)).toList();
+  }
+}

@@ -1,0 +1,127 @@
+package io.cellwall.agent.apply;
+
+import io.cellwall.compile.Identities;
+import io.cellwall.compile.PolicyTable;
+import io.cellwall.kernel.ComponentProcess;
+import io.cellwall.kernel.Counters;
+import io.cellwall.kernel.Coverage;
+import io.cellwall.kernel.DataPlane;
+import io.cellwall.kernel.DataPlaneSettings;
+import io.cellwall.kernel.KernelFeatures;
+import io.cellwall.kernel.ListeningSocket;
+import io.cellwall.kernel.event.BootClock;
+import io.cellwall.kernel.event.EventRing;
+import io.cellwall.kernel.event.FlowEvent;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The real kernel half. */
+public final class KernelEnforcement implements Enforcement {
+  private final DataPlane dataPlane;
+  private final EventRing events;
+
+  private KernelEnforcement(DataPlane dataPlane) {
+    this.dataPlane = dataPlane;
+    this.events = dataPlane.events();
+  }
+
+  /** Adopts what an earlier agent left in force, or begins. */
+  public static KernelEnforcement open(Path cgroupRoot, Path bpffs) {
+    return new KernelEnforcement(DataPlane.open(new DataPlaneSettings(cgroupRoot, bpffs)));
+  }
+
+  /** Ends all enforcement. */
+  public static void unload(Path cgroupRoot, Path bpffs) {
+    DataPlane.unload(new DataPlaneSettings(cgroupRoot, bpffs));
+  }
+
+  @Override
+  public Identities identities() {
+    return dataPlane.identities();
+  }
+
+  @Override
+  public Optional<Integer> identity(String component) {
+    return Optional.ofNullable(dataPlane.identities().components().get(component));
+  }
+
+  @Override
+  public Optional<String> name(int identity) {
+    return dataPlane.identities().name(identity);
+  }
+
+  @Override
+  public boolean adopted() {
+    return dataPlane.adopted();
+  }
+
+  @Override
+  public long generation() {
+    return dataPlane.generation();
+  }
+
+  @Override
+  public PolicyTable table() {
+    return dataPlane.table();
+  }
+
+  @Override
+  public long apply(PolicyTable table) {
+    return dataPlane.apply(table);
+  }
+
+  @Override
+  public int poll(Duration timeout, Consumer<FlowEvent> consumer) {
+    return events.poll(timeout, consumer);
+  }
+
+  @Override
+  public Counters counters() {
+    return dataPlane.counters();
+  }
+
+  @Override
+  public Optional<String> cgroupPath(long id) {
+    return dataPlane.cgroupPath(id);
+  }
+
+  @Override
+  public Path runCgroup(String component) {
+    return dataPlane.runCgroup(component);
+  }
+
+  @Override
+  public List<ComponentProcess> processes(String component) {
+    return dataPlane.processes(component);
+  }
+
+  @Override
+  public List<ListeningSocket> sockets(String component) {
+    return dataPlane.sockets(component);
+  }
+
+  @Override
+  public List<Coverage> coverage() {
+    return KernelFeatures.probe();
+  }
+
+  @Override
+  public long bootNanos() {
+    return BootClock.now();
+  }
+
+  @Override
+  public Instant instant(long bootNanos) {
+    return BootClock.instant(bootNanos);
+  }
+
+  @Override
+  public void close() {
+    events.close();
+    dataPlane.close();
+  }
+}

@@ -1,0 +1,123 @@
+package io.cellwall.agent.apply;
+
+import io.cellwall.agent.apply.RefusedException.Code;
+import io.cellwall.manifest.Diagnostic;
+import io.cellwall.manifest.Manifest;
+import io.cellwall.manifest.ManifestParser;
+import io.cellwall.manifest.ParseResult;
+import io.cellwall.manifest.Source;
+import io.cellwall.policy.Capability;
+import io.cellwall.policy.Coverage;
+import io.cellwall.policy.Resolution;
+import io.cellwall.policy.Resolver;
+import io.cellwall.policy.Uncovered;
+import io.cellwall.repository.Revision;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/** Decides what a change comes to, or that it is refused. It changes nothing. */
+public final class Planner {
+  private final Map<Capability, String> missing;
+  private final boolean acceptUncovered;
+  private final InstantSource clock;
+
+  /**
+   * @param missing why, for each capability that is not there
+   * @param acceptUncovered apply manifests although parts of them are not enforced
+   */
+  public Planner(Map<Capability, String> missing, boolean acceptUncovered, InstantSource clock) {
+    this.missing = Map.copyOf(missing);
+    this.acceptUncovered = acceptUncovered;
+    this.clock = clock;
+  }
+
+  /** What is stored, as it is; it was accepted before and is not refused now. */
+  public Plan of(Revision revision) {
+    Candidate candidate = Candidate.of(revision);
+    Resolution resolution = Resolver.resolve(candidate.manifests());
+    if (!resolution.diagnostics().isEmpty()) {
+      throw new IllegalStateException(
+          "revision %d is no longer understood: %s"
+              .formatted(revision.number(), resolution.diagnostics()));
+    }
+    return new Plan(candidate.stored(), resolution.policy(), List.of(), uncovered(resolution));
+  }
+
+  /** Adds the manifests of {@code sources}, or puts them in place of those with the same names. */
+  public Plan apply(Revision base, List<Source> sources) {
+    ParseResult parsed = ManifestParser.parse(sources);
+    refuse(Code.MANIFEST_REFUSED, "nothing was changed", parsed.diagnostics());
+    if (parsed.manifests().isEmpty()) {
+      throw new RefusedException(Code.MANIFEST_REFUSED, "no manifest was given");
+    }
+    Instant now = clock.instant();
+    refuse(Code.MANIFEST_REFUSED, "nothing was changed", ended(parsed.manifests(), now));
+    Candidate before = Candidate.of(base).current(now);
+    Candidate after = before.with(parsed.manifests(), now);
+    Resolution resolution = Resolver.resolve(after.manifests());
+    refuse(Code.MANIFEST_REFUSED, "nothing was changed", resolution.diagnostics());
+    List<Uncovered> uncovered = uncovered(resolution);
+    refuseUncovered(uncovered);
+    return new Plan(
+        after.stored(),
+        resolution.policy(),
+        Changes.between(Candidate.of(base), after, parsed.manifests()),
+        uncovered);
+  }
+
+  /** Takes one manifest away, and with {@code cascade} all mention of it. */
+  public Plan delete(Revision base, ManifestKind kind, String name, boolean cascade) {
+    Candidate all = Candidate.of(base).current(clock.instant());
+    if (all.find(kind, name).isEmpty()) {
+      throw new RefusedException(Code.NOT_FOUND, "there is no " + kind.word() + " " + name);
+    }
+    Candidate after = all.without(kind, name);
+    if (cascade && kind == ManifestKind.COMPONENT) {
+      after = new Cascade(name).apply(after, clock.instant());
+    }
+    Resolution resolution = Resolver.resolve(after.manifests());
+    refuse(
+        Code.STILL_NAMED,
+        "%s %s is still named by others; nothing was changed (--cascade removes their rules, too)"
+            .formatted(kind.word(), name),
+        resolution.diagnostics());
+    return new Plan(
+        after.stored(),
+        resolution.policy(),
+        Changes.between(Candidate.of(base), after, List.of()),
+        uncovered(resolution));
+  }
+
+  private List<Uncovered> uncovered(Resolution resolution) {
+    return Coverage.uncovered(resolution.policy(), missing);
+  }
+
+  private void refuseUncovered(List<Uncovered> uncovered) {
+    if (!acceptUncovered && !uncovered.isEmpty()) {
+      throw new RefusedException(
+          Code.NOT_COVERED,
+          "nothing was changed (an agent started with --accept-uncovered would apply the rest)",
+          uncovered.stream().map(Uncovered::toString).toList());
+    }
+  }
+
+  private static List<Diagnostic> ended(List<Manifest> incoming, Instant now) {
+    return incoming.stream()
+        .filter(manifest -> StoredManifests.expired(manifest, now))
+        .map(grant ->
+            new Diagnostic(
+                grant.position(),
+                "grant %s has already ended: expected an end after %s"
+                    .formatted(grant.name(), now)))
+        .toList();
+  }
+
+  private static void refuse(Code code, String message, List<Diagnostic> diagnostics) {
+    if (!diagnostics.isEmpty()) {
+      throw new RefusedException(
+          code, message, diagnostics.stream().map(Diagnostic::toString).toList());
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.cellwall.agent.apply;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.cellwall.manifest.ComponentManifest;
+import io.cellwall.manifest.Endpoint;
+import io.cellwall.manifest.PortRange;
+import io.cellwall.policy.Policy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Keeps exposed ports out of the range from which the kernel hands out ports by itself, so that
+ * nobody's ordinary outgoing connection sits on a component's port before the component does. What
+ * was added is remembered on disk and taken away again; what the administrator reserved stays.
+ */
+public final class ReservedPorts {
+  private final Path range;
+  private final Path reserved;
+  private final Path ours;
+
+  /**
+   * @param sysctl the directory {@code /proc/sys/net/ipv4}
+   * @param ours where to remember what was added
+   */
+  public ReservedPorts(Path sysctl, Path ours) {
+    this.range = sysctl.resolve("ip_local_port_range");
+    this.reserved = sysctl.resolve("ip_local_reserved_ports");
+    this.ours = ours;
+  }
+
+  /** Reserves what a policy exposes within the kernel's own range, and no more. */
+  public void follow(Policy policy) {
+    set(exposed(policy, localRange()));
+  }
+
+  /** Gives back all that was added. */
+  public void release() {
+    set(new PortSet(new TreeSet<>()));
+  }
+
+  private void set(PortSet wanted) {
+    PortSet before = Files.exists(ours) ? PortSet.parse(read(ours)) : PortSet.parse("");
+    PortSet now = PortSet.parse(read(reserved));
+    // What was reserved already without us is not ours to give back.
+    PortSet next = now.minus(before).plus(wanted);
+    PortSet added = wanted.minus(now.minus(before));
+    if (next.equals(now) && added.equals(before)) {
+      return;
+    }
+    write(ours, added.plus(before));
+    write(reserved, next);
+    write(ours, added);
+  }
+
+  private PortRange localRange() {
+    String[] bounds = read(range).strip().split("\\s+", 2);
+    return new PortRange(Integer.parseInt(bounds[0]), Integer.parseInt(bounds[1]));
+  }
+
+  private static PortSet exposed(Policy policy, PortRange local) {
+    TreeSet<Integer> ports = new TreeSet<>();
+    for (ComponentManifest component : policy.components().values()) {
+      for (Endpoint endpoint : component.exposes()) {
+        if (endpoint instanceof Endpoint.Network network && network.ports().overlaps(local)) {
+          addAll(ports, network.ports(), local);
+        }
+      }
+    }
+    return new PortSet(ports);
+  }
+
+  private static void addAll(Set<Integer> ports, PortRange range, PortRange local) {
+    int last = Math.min(range.last(), local.last());
+    for (int port = Math.max(range.first(), local.first()); port <= last; port++) {
+      ports.add(port);
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file, US_ASCII);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
+  private static void write(Path file, PortSet ports) {
+    try {
+      Files.write(file, List.of(ports.toString()), US_ASCII);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file + ", ports=" + ports, e);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.cellwall.agent.audit;
+
+import io.cellwall.agent.apply.Change;
+import io.cellwall.agent.apply.Image;
+import io.cellwall.agent.flow.Flow;
+import io.cellwall.repository.Author;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What the record holds beside flows. Each has the word {@code event} where a flow has a verdict.
+ */
+public final class AuditEntries {
+  private AuditEntries() {}
+
+  /** An agent began to read events and take changes. */
+  public record AgentStarted(
+      Instant time, String event, boolean adopted, long revision, long generation) {
+    public AgentStarted(Instant time, boolean adopted, long revision, long generation) {
+      this(time, "agent-started", adopted, revision, generation);
+    }
+  }
+
+  /** An agent ended in good order; enforcement goes on. */
+  public record AgentStopped(Instant time, String event, long revision) {
+    public AgentStopped(Instant time, long revision) {
+      this(time, "agent-stopped", revision);
+    }
+  }
+
+  /** A revision came into force. */
+  public record RevisionApplied(
+      Instant time,
+      String event,
+      long revision,
+      long generation,
+      Author author,
+      String message,
+      List<String> changes) {
+    public static RevisionApplied of(Instant time, Image image, List<Change> changes) {
+      return new RevisionApplied(
+          time,
+          "revision-applied",
+          image.revision().number(),
+          image.generation(),
+          image.revision().head().author(),
+          image.revision().head().message(),
+          changes.stream().map(RevisionApplied::text).toList());
+    }
+
+    private static String text(Change change) {
+      return change.kind().word() + "/" + change.name() + " " + change.effect().text();
+    }
+  }
+
+  /** A flow ended; the counts are those since its line in the record. */
+  public record FlowEnded(
+      Instant time,
+      String event,
+      Flow.Source source,
+      Flow.Destination destination,
+      String protocol,
+      long packets,
+      long bytes) {
+    static FlowEnded of(Flow flow) {
+      return new FlowEnded(
+          flow.time(),
+          "flow-ended",
+          flow.source(),
+          flow.destination(),
+          flow.protocol(),
+          flow.packets(),
+          flow.bytes());
+    }
+  }
+
+  /**
+   * Flows of one kind that have no line of their own. Every packet of theirs is counted.
+   *
+   * @param thinned because there were too many of them at a time
+   * @param lost because the kernel's ring was full
+   */
+  public record EventsMissing(
+      Instant time,
+      String event,
+      String source,
+      String destination,
+      String protocol,
+      String verdict,
+      String reason,
+      long thinned,
+      long lost) {}
+}

@@ -1,0 +1,69 @@
+package io.cellwall.agent.flow;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One interaction, as users see it. Its JSON form has these names in this order, with null for what
+ * is not known.
+ *
+ * @param revision that was in force
+ * @param direction the end at which it was judged, {@code egress} or {@code ingress}; {@code bind}
+ *     and {@code socket} for what was refused before there was a packet
+ * @param rule the rules that allow it, such as {@code web/egress/1,orders-api/ingress/2}
+ */
+public record Flow(
+    Instant time,
+    String verdict,
+    String reason,
+    long revision,
+    Source source,
+    Destination destination,
+    String protocol,
+    String direction,
+    long packets,
+    long bytes,
+    @Nullable String rule) {
+
+  /**
+   * Who asks.
+   *
+   * @param component its name, {@code host}, {@code world}, or null: not identified
+   * @param pid of the process that made or used the socket, where that end was seen
+   */
+  public record Source(
+      @Nullable String component,
+      @Nullable Integer pid,
+      @Nullable String command,
+      @Nullable String cgroup,
+      @Nullable String address,
+      @Nullable Integer port) {}
+
+  /** Who is asked. */
+  public record Destination(
+      @Nullable String component,
+      @Nullable String endpoint,
+      @Nullable String address,
+      @Nullable Integer port) {}
+
+  /** The same with other counts. */
+  Flow counted(long allPackets, long allBytes) {
+    return new Flow(
+        time,
+        verdict,
+        reason,
+        revision,
+        source,
+        destination,
+        protocol,
+        direction,
+        allPackets,
+        allBytes,
+        rule);
+  }
+
+  /** Whether something was refused, or would have been. */
+  public boolean violation() {
+    return !verdict.equals("allow");
+  }
+}

@@ -1,0 +1,5 @@
+/** The agent: settings, wiring and lifetime. */
+@NullMarked
+package io.cellwall.agent;
+
+import org.jspecify.annotations.NullMarked;
