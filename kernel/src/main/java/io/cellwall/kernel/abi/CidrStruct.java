@@ -16,7 +16,7 @@ public final class CidrStruct implements SlottedEntry<Prefix, Integer> {
   public static final CidrStruct ENTRIES = new CidrStruct();
 
   /** All bits before the address: CIDR_KEY_BITS - 128. */
-  private static final int FIXED_BITS = 32;
+  static final int FIXED_BITS = 32;
 
   private static final long PREFIX_BITS = Layouts.offset(KEY, "prefix_bits");
   private static final long SLOT = Layouts.offset(KEY, "slot");

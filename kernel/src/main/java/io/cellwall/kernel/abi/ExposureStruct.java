@@ -28,7 +28,7 @@ public final class ExposureStruct implements SlottedEntry<ExposureKey, ExposureE
   public static final ExposureStruct ENTRIES = new ExposureStruct();
 
   /** All bits but the port's: EXPOSURE_KEY_BITS - 16. */
-  private static final int FIXED_BITS = 8 * 20;
+  static final int FIXED_BITS = 8 * 20;
 
   private static final long PREFIX_BITS = Layouts.offset(KEY, "prefix_bits");
   private static final long SLOT = Layouts.offset(KEY, "slot");

@@ -30,7 +30,7 @@ public final class RuleStruct implements SlottedEntry<RuleKey, RuleEntry> {
   public static final RuleStruct ENTRIES = new RuleStruct();
 
   /** {@code RULE_KEY_FIXED_BITS}. */
-  private static final int FIXED_BITS = 88;
+  static final int FIXED_BITS = 88;
 
   private static final long PREFIX_BITS = Layouts.offset(KEY, "prefix_bits");
   private static final long COMPONENT = Layouts.offset(KEY, "component");

@@ -1,0 +1,147 @@
+package io.cellwall.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cellwall.compile.ComponentEntry;
+import io.cellwall.compile.ExposureEntry;
+import io.cellwall.compile.ExposureKey;
+import io.cellwall.compile.PolicyTable;
+import io.cellwall.compile.Prefix;
+import io.cellwall.compile.RuleEntry;
+import io.cellwall.compile.RuleKey;
+import io.cellwall.kernel.bpf.KernelException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class DataPlaneTest {
+  private final TestRoot root = new TestRoot();
+
+  @AfterEach
+  void remove() throws IOException {
+    root.close();
+  }
+
+  /** Two components; the first may reach the second's endpoint 1, TCP port 7001. */
+  static PolicyTable table(IdentityRegistry identities) {
+    int web = identities.component("web");
+    int database = identities.component("database");
+    ExposureKey exposure = new ExposureKey(6, Prefix.ALL, 7001, 16);
+    RuleEntry always = new RuleEntry(1, 0, 0);
+    return new PolicyTable(
+        Map.of(
+            web, new ComponentEntry(false, false, 0),
+            database, new ComponentEntry(true, true, 3)),
+        Map.of(exposure, new ExposureEntry(database, 1)),
+        Map.of(
+            new RuleKey(RuleKey.Direction.EGRESS, web, database, RuleKey.ENDPOINT, 1, 24), always,
+            new RuleKey(RuleKey.Direction.INGRESS, database, web, RuleKey.ENDPOINT, 1, 24), always,
+            new RuleKey(RuleKey.Direction.EGRESS, web, identities.cidr(prefix()), 0, 0, 0),
+                new RuleEntry(2, 5, Long.MAX_VALUE)),
+        Map.of(prefix(), identities.cidr(prefix())),
+        Map.of("/cellwall/web", web, "/cellwall/database", database, "web.service", web));
+  }
+
+  private static Prefix prefix() {
+    return new Prefix(0, 0xffff_c000_0200L, 120);
+  }
+
+  @Test
+  void whatIsAppliedIsReadBackByTheNextAgent() {
+    PolicyTable table;
+    try (DataPlane first = DataPlane.open(root.settings())) {
+      assertThat(first.adopted()).isFalse();
+      assertThat(first.generation()).isZero();
+      assertThat(first.table()).isEqualTo(PolicyTable.EMPTY);
+      table = table(first.identities());
+      assertThat(first.apply(table)).isEqualTo(1);
+      assertThat(first.table()).isEqualTo(table);
+    }
+    try (DataPlane second = DataPlane.open(root.settings())) {
+      assertThat(second.adopted()).isTrue();
+      assertThat(second.generation()).isEqualTo(1);
+      assertThat(second.table()).isEqualTo(table);
+      assertThat(table(second.identities())).isEqualTo(table);
+      assertThat(second.apply(PolicyTable.EMPTY)).isEqualTo(2);
+      assertThat(second.table()).isEqualTo(PolicyTable.EMPTY);
+      assertThat(second.apply(table)).isEqualTo(3);
+      assertThat(second.table()).isEqualTo(table);
+    }
+  }
+
+  @Test
+  void unloadRemovesEveryTrace() {
+    DataPlane.open(root.settings()).close();
+    assertThat(root.settings().bpffs()).exists();
+    DataPlane.unload(root.settings());
+    assertThat(root.settings().bpffs()).doesNotExist();
+    DataPlane.unload(root.settings());
+  }
+
+  @Test
+  void aSecondAgentOnTheSamePinsIsRefused() {
+    try (DataPlane first = DataPlane.open(root.settings())) {
+      assertThatThrownBy(() -> DataPlane.open(root.settings()))
+          .isInstanceOf(KernelException.class)
+          .hasMessageContaining("another agent");
+      assertThat(first.generation()).isZero();
+    }
+  }
+
+  @Test
+  void pinsOfAnotherRootAreRefused() {
+    DataPlane.open(root.settings()).close();
+    DataPlaneSettings other =
+        new DataPlaneSettings(root.makeCgroup("other"), root.settings().bpffs());
+    assertThatThrownBy(() -> DataPlane.open(other))
+        .isInstanceOf(KernelException.class)
+        .hasMessageContaining("cellwall agent unload");
+  }
+
+  @Test
+  void aDirectoryThatIsNoCgroupIsRefused() {
+    DataPlaneSettings wrong =
+        new DataPlaneSettings(Path.of("/sys/fs/bpf"), root.settings().bpffs());
+    assertThatThrownBy(() -> DataPlane.open(wrong))
+        .isInstanceOf(KernelException.class)
+        .hasMessageContaining("not a cgroup v2 directory");
+    assertThat(root.settings().bpffs()).doesNotExist();
+  }
+
+  @Test
+  void aCgroupIsFoundByItsIdBelowTheRoot() throws IOException {
+    try (DataPlane plane = DataPlane.open(root.settings())) {
+      long id = Cgroup.id(plane.runCgroup("web"));
+      assertThat(plane.cgroupPath(id)).contains("/cellwall/web");
+      Files.delete(root.cgroup("cellwall/web"));
+      assertThat(plane.cgroupPath(id)).contains("/cellwall/web");
+      assertThat(plane.cgroupPath(1)).isEmpty();
+    }
+  }
+
+  @Test
+  void processesAreThoseOfAllCgroupsOfTheComponent() throws IOException, InterruptedException {
+    try (DataPlane plane = DataPlane.open(root.settings())) {
+      plane.apply(table(plane.identities()));
+      plane.runCgroup("web");
+      root.makeCgroup("cellwall/web/child");
+      Process process = root.start("cellwall/web/child", "cat");
+      try {
+        process.outputWriter().write("ready\n");
+        process.outputWriter().flush();
+        assertThat(process.inputReader().readLine()).isEqualTo("ready");
+        assertThat(plane.processes("web"))
+            .containsExactly(
+                new ComponentProcess((int) process.pid(), "cat", "/cellwall/web/child"));
+        assertThat(plane.processes("database")).isEmpty();
+      } finally {
+        process.destroy();
+        process.waitFor();
+      }
+    }
+  }
+}
