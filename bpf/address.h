@@ -149,7 +149,7 @@ static __always_inline void tell_request(struct bpf_sock_addr *context,
 static __always_inline bool allows(struct address_request *request, __u32 source)
 {
 	request->flow.source = source;
-	decide(&request->flow, request->generation, 0, &request->decision);
+	ask(&request->flow, request->generation, &request->decision);
 	return request->decision.verdict != VERDICT_DENY;
 }
 
@@ -182,20 +182,20 @@ static __always_inline bool may_be_answer(struct bpf_sock_addr *context,
 static __always_inline void note_connection(struct bpf_sock_addr *context,
 					    struct socket_state *state)
 {
-	__u64 cookie = bpf_get_socket_cookie(context);
-	struct connection *connection = place_of(cookie);
+	struct connection connection = {
+	    .cookie = bpf_get_socket_cookie(context),
+	    .cgroup = bpf_get_current_cgroup_id(),
+	    .pid = bpf_get_current_pid_tgid() >> 32,
+	};
+	struct connection *place = place_of(connection.cookie);
 
+	bpf_get_current_comm(connection.command, sizeof(connection.command));
 	if (state) {
 		state->role = ROLE_CLIENT;
 		note_user(state);
 	}
-	if (!connection)
-		return;
-	take_place(connection, cookie);
-	connection->verdict = 0;
-	connection->cgroup = bpf_get_current_cgroup_id();
-	connection->pid = bpf_get_current_pid_tgid() >> 32;
-	bpf_get_current_comm(connection->command, sizeof(connection->command));
+	if (place)
+		write_connection(place, &connection);
 }
 
 /* A datagram's own packet is judged with an error to its sender, except where copies of it reach

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "identity.h"
+#include "memo.h"
 
 struct connection {
 	__u64 cookie;
@@ -14,7 +15,8 @@ struct connection {
 	__u32 edge;
 	__u32 pid;
 	char command[COMMAND_LENGTH];
-	__u64 padding[2];
+	__u64 version; /* odd: being written */
+	__u64 padding;
 };
 _Static_assert(sizeof(struct connection) == 64, "one cache line");
 
@@ -38,14 +40,6 @@ static __always_inline struct connection *place_of(__u64 cookie)
 	return bpf_map_lookup_elem(&connections, &place);
 }
 
-static __always_inline void take_place(struct connection *connection, __u64 cookie)
-{
-	if (connection->cookie == cookie)
-		return;
-	__builtin_memset(connection, 0, sizeof(*connection));
-	connection->cookie = cookie;
-}
-
 static __always_inline __u64 verdict_word(__u64 generation, __u8 verdict, __u8 reason)
 {
 	return generation << 16 | (__u64)verdict << 8 | reason;
@@ -61,10 +55,47 @@ static __always_inline __u8 reason_of(__u64 word)
 	return word & 0xff;
 }
 
-/* Whether the kept verdict lets this socket's packets pass under this generation. */
-static __always_inline bool lets_pass(const struct connection *connection, __u64 cookie,
-				      __u64 generation)
+/* What is kept about this socket; false: nothing. */
+static __always_inline bool read_connection(const struct connection *place, __u64 cookie,
+					    struct connection *copy)
 {
-	return connection->cookie == cookie && connection->verdict >> 16 == generation &&
-	       connection->verdict && verdict_of(connection->verdict) != VERDICT_DENY;
+	__u64 version = *(volatile __u64 *)&place->version;
+
+	barrier();
+	if (version & 1 || *(volatile __u64 *)&place->cookie != cookie)
+		return false;
+	*copy = *place;
+	barrier();
+	return *(volatile __u64 *)&place->version == version;
+}
+
+/* The packet's short way: the kept word where it lets this socket pass under this generation, else
+ * 0. */
+static __always_inline __u64 kept_verdict(const struct connection *place, __u64 cookie,
+					  __u64 generation, __u32 *edge)
+{
+	__u64 version = *(volatile __u64 *)&place->version, word;
+
+	barrier();
+	if (version & 1 || *(volatile __u64 *)&place->cookie != cookie)
+		return 0;
+	word = *(volatile __u64 *)&place->verdict;
+	*edge = *(volatile __u32 *)&place->edge;
+	if (*(volatile __u64 *)&place->version != version)
+		return 0;
+	return word >> 16 == generation && word && verdict_of(word) != VERDICT_DENY ? word : 0;
+}
+
+static __always_inline void write_connection(struct connection *place,
+					     const struct connection *connection)
+{
+	if (!take_entry(&place->version))
+		return; /* interrupted its writer: judging again costs less than waiting */
+	place->cookie = connection->cookie;
+	place->verdict = connection->verdict;
+	place->cgroup = connection->cgroup;
+	place->edge = connection->edge;
+	place->pid = connection->pid;
+	__builtin_memcpy(place->command, connection->command, sizeof(place->command));
+	give_entry(&place->version);
 }

@@ -169,7 +169,7 @@ static __always_inline void decide_flow(struct view *view)
 	flow->destination = view->ingress ? view->self : view->peer;
 	if (!!view->as_client == !!view->ingress)
 		turn(flow);
-	decide(flow, view->generation, 0, &view->decision);
+	ask(flow, view->generation, &view->decision);
 }
 
 static __always_inline bool is_denied(const struct view *view)
@@ -217,25 +217,25 @@ static __always_inline void open_account(struct account *account, const struct v
 	account->direction = counting_end(view);
 }
 
-/* Counts the packet; tells the flow where it is new. */
-static __always_inline void settle(const struct view *view, const struct socket_state *state,
-				   const struct connection *connection, __u32 edge, bool is_new)
+/* Counts the packet; tells the flow where it is new. Not inline, to leave stack to decide(). */
+static __noinline int settle(const struct view *view, const struct socket_state *state,
+			     const struct connection *asker, __u32 edge, bool is_new)
 {
 	struct account account;
 
 	count_reason(view->decision.reason, view->bytes);
 	if (!is_new || edge == EDGE_NONE) {
 		count_edge(edge, view->bytes);
-		return;
+		return 0;
 	}
 	open_account(&account, view, edge);
 	note_account(&account, state);
-	if (connection && connection->cookie == view->cookie && connection->pid) {
-		account.cgroup = connection->cgroup;
-		account.pid = connection->pid;
-		__builtin_memcpy(account.command, connection->command, sizeof(account.command));
+	if (asker) {
+		account.cgroup = asker->cgroup;
+		account.pid = asker->pid;
+		__builtin_memcpy(account.command, asker->command, sizeof(account.command));
 	}
-	report(&view->packet.flow, &view->decision, &account);
+	return report(&view->packet.flow, &view->decision, &account);
 }
 
 /* --- TCP --- */
@@ -273,23 +273,22 @@ static __always_inline bool is_farewell(const struct view *view, bool listens)
 	return view->packet.tcp_flags & TCP_RST && view->packet.dataless && !listens;
 }
 
-static __always_inline bool keep(struct connection *connection, const struct view *view, __u32 edge)
+static __always_inline void keep(struct connection *place, struct connection *connection,
+				 const struct view *view, __u32 edge)
 {
-	bool was_denied =
-	    connection->cookie == view->cookie && verdict_of(connection->verdict) == VERDICT_DENY;
-
-	take_place(connection, view->cookie);
+	connection->cookie = view->cookie;
 	connection->edge = edge;
 	connection->verdict = verdict_word(view->decision.until ? NEVER_CURRENT : view->generation,
 					   view->decision.verdict, view->decision.reason);
-	return is_denied(view) && !was_denied;
+	write_connection(place, connection);
 }
 
 static __noinline int judge_tcp(struct __sk_buff *skb, struct bpf_sock *sk, struct view *view,
-				struct connection *connection)
+				struct connection *place)
 {
 	struct socket_state *state = bpf_sk_storage_get(&sockets, sk, NULL, 0);
-	bool listens = sk->state == BPF_TCP_LISTEN, question = is_question(view), is_new;
+	bool listens = sk->state == BPF_TCP_LISTEN, question = is_question(view), known, is_new;
+	struct connection connection = {};
 	__u32 edge;
 
 	view->peer = find_peer(skb, view);
@@ -304,13 +303,14 @@ static __noinline int judge_tcp(struct __sk_buff *skb, struct bpf_sock *sk, stru
 		view->as_client = is_client(state, view);
 	decide_flow(view);
 	edge = edge_of(view);
+	known = read_connection(place, view->cookie, &connection);
 	is_new = question || is_denied(view);
 	if (!listens && !(question && view->ingress)) {
-		bool changed = keep(connection, view, edge);
-
-		is_new = question || changed;
+		if (known && verdict_of(connection.verdict) == VERDICT_DENY)
+			is_new = question;
+		keep(place, &connection, view, edge);
 	}
-	settle(view, state, connection, edge, is_new);
+	settle(view, state, known && connection.pid ? &connection : NULL, edge, is_new);
 	return is_farewell(view, listens) ? PASS : to_result(view);
 }
 
@@ -319,10 +319,8 @@ static __noinline int judge_tcp(struct __sk_buff *skb, struct bpf_sock *sk, stru
 /* Changes with all that a verdict about the packet depends on. */
 static __always_inline __u64 packet_print(struct view *view)
 {
-	__u64 salt =
-	    mix(view->generation, (__u64)view->peer << 32 | view->self << 1 | view->ingress);
-
-	return fingerprint(remote_address(view), remote_port(view), salt);
+	return fingerprint(remote_address(view), remote_port(view), view->generation,
+			   (__u64)view->peer << 32 | view->self << 1 | view->ingress);
 }
 
 static __always_inline bool was_just_allowed(struct lane *lane, __u64 print, struct view *view)
@@ -428,8 +426,8 @@ static __always_inline bool is_of_no_concern(struct __sk_buff *skb, struct bpf_s
 }
 
 static __always_inline int judge_unknown(struct __sk_buff *skb, struct bpf_sock *sk,
-					 struct connection *connection, __u64 generation,
-					 __u64 cookie, bool ingress)
+					 struct connection *place, __u64 generation, __u64 cookie,
+					 bool ingress)
 {
 	struct view view = {
 	    .ingress = ingress,
@@ -451,7 +449,7 @@ static __always_inline int judge_unknown(struct __sk_buff *skb, struct bpf_sock 
 	if (reason || is_misplaced(skb, &view))
 		return refuse_packet(sk, &view);
 	if (sk->type == SOCK_STREAM && view.packet.flow.protocol == IPPROTO_TCP)
-		return judge_tcp(skb, sk, &view, connection);
+		return judge_tcp(skb, sk, &view, place);
 	if (sk->type != SOCK_DGRAM || view.packet.flow.protocol != IPPROTO_UDP)
 		return judge_other(skb, sk, &view);
 	state = bpf_sk_storage_get(&sockets, sk, NULL, BPF_SK_STORAGE_GET_F_CREATE);
@@ -464,8 +462,9 @@ static __always_inline int judge_unknown(struct __sk_buff *skb, struct bpf_sock 
 static __always_inline int judge(struct __sk_buff *skb, bool ingress)
 {
 	struct bpf_sock *sk = skb->sk;
-	struct connection *connection;
-	__u64 generation, cookie;
+	struct connection *place;
+	__u64 generation, cookie, kept;
+	__u32 edge = EDGE_NONE;
 
 	if (!sk)
 		return DROP; /* refuse rather than fail open: whose packet is it? */
@@ -474,13 +473,14 @@ static __always_inline int judge(struct __sk_buff *skb, bool ingress)
 		return DROP;
 	generation = current_generation();
 	cookie = bpf_get_socket_cookie(skb);
-	connection = place_of(cookie);
-	if (!connection)
+	place = place_of(cookie);
+	if (!place)
 		return DROP;
-	if (lets_pass(connection, cookie, generation) && is_plain_tcp(skb, ingress)) {
-		count_reason(reason_of(connection->verdict), skb->len);
-		count_edge(connection->edge, skb->len);
+	kept = kept_verdict(place, cookie, generation, &edge);
+	if (kept && is_plain_tcp(skb, ingress)) {
+		count_reason(reason_of(kept), skb->len);
+		count_edge(edge, skb->len);
 		return PASS;
 	}
-	return judge_unknown(skb, sk, connection, generation, cookie, ingress);
+	return judge_unknown(skb, sk, place, generation, cookie, ingress);
 }

@@ -109,7 +109,7 @@ static __always_inline bool is_refused(const struct flow *flow, __u64 generation
 {
 	struct decision decision;
 
-	decide(flow, generation, 0, &decision);
+	ask(flow, generation, &decision);
 	return decision.verdict == VERDICT_DENY;
 }
 

@@ -4,8 +4,7 @@
 #pragma once
 
 #include "connection.h"
-
-const volatile __u64 secret; /* of this load; makes fingerprints unpredictable */
+#include "fingerprint.h"
 
 enum role {
 	ROLE_UNKNOWN = 0,
@@ -52,28 +51,9 @@ struct {
 	__type(value, struct correspondents);
 } correspondents SEC(".maps");
 
-static __always_inline __u64 mix(__u64 hash, __u64 value)
-{
-	hash ^= value;
-	hash *= 0xff51afd7ed558ccdULL;
-	return hash ^ hash >> 32;
-}
-
-/* Never 0. */
-static __always_inline __u64 fingerprint(const __u8 address[16], __u16 port, __u64 salt)
-{
-	const __u32 *words = (const __u32 *)address;
-	__u64 hash = mix(secret, salt);
-
-	hash = mix(hash, (__u64)words[0] << 32 | words[1]);
-	hash = mix(hash, (__u64)words[2] << 32 | words[3]);
-	hash = mix(hash, port);
-	return mix(hash, secret) | 1;
-}
-
 static __always_inline __u64 correspondent(const __u8 address[16], __u16 port, __u8 role)
 {
-	return fingerprint(address, port, role);
+	return fingerprint(address, port, role, 0);
 }
 
 static __always_inline bool knows(struct correspondents *known, __u64 print)
