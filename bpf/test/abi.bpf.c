@@ -20,6 +20,7 @@ enum constant {
 	CONSTANT_EXPOSURE_KEY_BITS = EXPOSURE_KEY_BITS,
 	CONSTANT_RULE_KEY_FIXED_BITS = RULE_KEY_FIXED_BITS,
 	CONSTANT_RULE_KEY_BITS = RULE_KEY_BITS,
+	CONSTANT_EDGE_OVERFLOW = EDGE_OVERFLOW,
 	CONSTANT_CIDR_KEY_BITS = CIDR_KEY_BITS,
 };
 
@@ -44,6 +45,7 @@ struct abi {
 	struct decide_request decide_request;
 	struct flow_event flow_event;
 	struct edge_key edge_key;
+	struct edge edge;
 	struct edge_counts edge_counts;
 	struct reason_counts reason_counts;
 	struct identity_name identity_name;

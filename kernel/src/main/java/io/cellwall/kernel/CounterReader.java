@@ -15,50 +15,60 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Adds up what each CPU has counted. */
-record CounterReader(BpfMap reasons, BpfMap edges) {
-  private static final int UNCOUNTED = 0;
+final class CounterReader {
+  private final BpfMap reasons;
+  private final BpfMap edges;
+  private final BpfMap edgeCounts;
 
-  Counters read() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment key = reasons.newKey(arena);
-      MemorySegment value = reasons.newValue(arena);
-      Map<Reason, Traffic> byReason = new EnumMap<>(Reason.class);
-      for (Reason reason : Reason.values()) {
-        byReason.put(reason, traffic(key, value, reason.code()));
-      }
-      return new Counters(byReason, traffic(key, value, UNCOUNTED), readEdges());
-    }
+  CounterReader(KernelMaps maps) {
+    this.reasons = maps.get(KernelMaps.REASONS);
+    this.edges = maps.get(KernelMaps.EDGES);
+    this.edgeCounts = maps.get(KernelMaps.EDGE_COUNTS);
   }
 
-  private Traffic traffic(MemorySegment key, MemorySegment value, int reason) {
-    key.set(ValueLayout.JAVA_INT, 0, reason);
-    boolean ignored = reasons.lookup(key, value);
-    long packets = 0;
-    long bytes = 0;
-    long stride = reasons.shape().stride();
-    for (long at = 0; at < value.byteSize(); at += stride) {
-      MemorySegment counts = value.asSlice(at, stride);
-      packets += ReasonCountsStruct.packets(counts);
-      bytes += ReasonCountsStruct.bytes(counts);
+  Counters read() {
+    Map<Reason, Traffic> byReason = new EnumMap<>(Reason.class);
+    for (Reason reason : Reason.values()) {
+      long packets = sum(perCpu(reasons, reason.code(), ReasonCountsStruct::packets));
+      long bytes = sum(perCpu(reasons, reason.code(), ReasonCountsStruct::bytes));
+      byReason.put(reason, new Traffic(packets, bytes));
     }
-    return new Traffic(packets, bytes);
+    EdgeStruct.Counts overflow = counts(EdgeStruct.OVERFLOW);
+    return new Counters(byReason, new Traffic(overflow.packets(), overflow.bytes()), readEdges());
   }
 
   private List<Edge> readEdges() {
     List<Edge> found = new ArrayList<>();
-    edges.forEach((key, value) -> found.add(edge(EdgeStruct.readKey(key), sum(value))));
+    edges.forEach((key, value) ->
+        found.add(edge(EdgeStruct.readKey(key), counts(EdgeStruct.readNumber(value)))));
     return found;
   }
 
-  private EdgeStruct.Counts sum(MemorySegment value) {
-    EdgeStruct.Counts sum = EdgeStruct.Counts.ZERO;
-    long stride = edges.shape().stride();
-    for (long at = 0; at < value.byteSize(); at += stride) {
-      sum = sum.plus(EdgeStruct.readCounts(value.asSlice(at, stride)));
+  private EdgeStruct.Counts counts(int number) {
+    return perCpu(edgeCounts, number, EdgeStruct::readCounts).stream()
+        .reduce(EdgeStruct.Counts.ZERO, EdgeStruct.Counts::plus);
+  }
+
+  private static long sum(List<Long> numbers) {
+    return numbers.stream().mapToLong(Long::longValue).sum();
+  }
+
+  private static <T> List<T> perCpu(BpfMap map, int index, Function<MemorySegment, T> read) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment key = map.newKey(arena);
+      MemorySegment value = map.newValue(arena);
+      key.set(ValueLayout.JAVA_INT, 0, index);
+      boolean ignored = map.lookup(key, value); // an array has all its entries
+      List<T> values = new ArrayList<>();
+      long stride = map.shape().stride();
+      for (long at = 0; at < value.byteSize(); at += stride) {
+        values.add(read.apply(value.asSlice(at, stride)));
+      }
+      return values;
     }
-    return sum;
   }
 
   private static Edge edge(EdgeStruct.Key key, EdgeStruct.Counts counts) {

@@ -9,10 +9,10 @@ import java.util.Map;
  * What was counted in the kernel since the pins were made, whether an agent lived or not.
  *
  * @param reasons packets judged, by reason
- * @param uncounted packets that no edge could be kept for, because the map of edges was full
+ * @param overflow flows that found no edge of their own, because the map of edges was full
  * @param edges who talks to whom
  */
-public record Counters(Map<Reason, Traffic> reasons, Traffic uncounted, List<Edge> edges) {
+public record Counters(Map<Reason, Traffic> reasons, Traffic overflow, List<Edge> edges) {
   public Counters {
     reasons = Map.copyOf(reasons);
     edges = List.copyOf(edges);

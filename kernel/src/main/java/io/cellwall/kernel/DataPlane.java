@@ -145,7 +145,7 @@ public final class DataPlane implements AutoCloseable {
   }
 
   public Counters counters() {
-    return new CounterReader(maps.get(KernelMaps.REASONS), maps.get(KernelMaps.EDGES)).read();
+    return new CounterReader(maps).read();
   }
 
   /** A cgroup's path below the root, such as {@code /cellwall/web}; remembered after its end. */

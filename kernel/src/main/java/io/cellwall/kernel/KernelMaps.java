@@ -16,6 +16,7 @@ final class KernelMaps implements AutoCloseable {
   static final String IDENTITY_NAMES = "names";
   static final String EVENTS = "events";
   static final String EDGES = "edges";
+  static final String EDGE_COUNTS = "edge_counts";
   static final String REASONS = "reasons";
 
   static final List<String> NAMES =
@@ -30,6 +31,7 @@ final class KernelMaps implements AutoCloseable {
           IDENTITY_NAMES,
           EVENTS,
           EDGES,
+          EDGE_COUNTS,
           REASONS);
 
   private final Map<String, BpfMap> maps;

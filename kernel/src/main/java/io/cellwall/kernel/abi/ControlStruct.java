@@ -18,7 +18,8 @@ public final class ControlStruct {
           u64("generation"),
           u64("abi_version"),
           u64("root_cgroup"),
-          u64("lost_cgroups"));
+          u64("lost_cgroups"),
+          u64("edges"));
 
   private static final VarHandle WORD = ValueLayout.JAVA_LONG.varHandle();
   private static final long GENERATION = Layouts.offset(LAYOUT, "generation");

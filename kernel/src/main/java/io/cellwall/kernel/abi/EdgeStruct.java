@@ -8,7 +8,7 @@ import static io.cellwall.kernel.abi.Layouts.u8;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 
-/** {@code struct edge_key} and {@code struct edge_counts}. */
+/** {@code struct edge_key}, {@code struct edge} and {@code struct edge_counts}. */
 public final class EdgeStruct {
   public static final StructLayout KEY =
       Layouts.struct(
@@ -21,6 +21,7 @@ public final class EdgeStruct {
           u8("verdict"),
           u8("reason"),
           u8("direction"));
+  public static final StructLayout EDGE = Layouts.struct("edge", u32("number"));
   public static final StructLayout COUNTS =
       Layouts.struct(
           "edge_counts",
@@ -31,6 +32,9 @@ public final class EdgeStruct {
           u64("lost"),
           u64("last_event"),
           u64("tokens"));
+
+  /** {@code EDGE_OVERFLOW}: the number of all that found no place of their own. */
+  public static final int OVERFLOW = 1;
 
   private static final long SOURCE = Layouts.offset(KEY, "source");
   private static final long DESTINATION = Layouts.offset(KEY, "destination");
@@ -86,6 +90,11 @@ public final class EdgeStruct {
         Layouts.getU8(key, VERDICT),
         Layouts.getU8(key, REASON),
         Layouts.getU8(key, DIRECTION));
+  }
+
+  /** The place of the edge's counts. */
+  public static int readNumber(MemorySegment edge) {
+    return Layouts.getU32(edge, 0);
   }
 
   public static Counts readCounts(MemorySegment counts) {

@@ -44,6 +44,7 @@ final class AbiTest {
           FlowStruct.LAYOUT,
           FlowEventStruct.LAYOUT,
           EdgeStruct.KEY,
+          EdgeStruct.EDGE,
           EdgeStruct.COUNTS,
           ReasonCountsStruct.LAYOUT,
           DecideStruct.DECISION,
@@ -164,17 +165,18 @@ final class AbiTest {
   void constantsAreTheSame() {
     assertThat(enumerators("constant"))
         .isEqualTo(
-            Map.of(
-                "CONSTANT_ABI_VERSION", ControlStruct.CURRENT_ABI_VERSION,
-                "CONSTANT_EVENT_VERSION", FlowEventStruct.CURRENT_VERSION,
-                "CONSTANT_PROTOCOL_ENDPOINT", RuleKey.ENDPOINT,
-                "CONSTANT_SLOTS", MembershipStruct.SLOTS,
-                "CONSTANT_SELECTOR_LENGTH", TextStruct.SELECTOR_LENGTH,
-                "CONSTANT_NAME_LENGTH", TextStruct.NAME_LENGTH,
-                "CONSTANT_EXPOSURE_KEY_BITS", ExposureStruct.FIXED_BITS + 16,
-                "CONSTANT_RULE_KEY_FIXED_BITS", RuleStruct.FIXED_BITS,
-                "CONSTANT_RULE_KEY_BITS", RuleStruct.FIXED_BITS + 24,
-                "CONSTANT_CIDR_KEY_BITS", CidrStruct.FIXED_BITS + 128));
+            Map.ofEntries(
+                Map.entry("CONSTANT_ABI_VERSION", ControlStruct.CURRENT_ABI_VERSION),
+                Map.entry("CONSTANT_EVENT_VERSION", FlowEventStruct.CURRENT_VERSION),
+                Map.entry("CONSTANT_PROTOCOL_ENDPOINT", RuleKey.ENDPOINT),
+                Map.entry("CONSTANT_SLOTS", MembershipStruct.SLOTS),
+                Map.entry("CONSTANT_SELECTOR_LENGTH", TextStruct.SELECTOR_LENGTH),
+                Map.entry("CONSTANT_NAME_LENGTH", TextStruct.NAME_LENGTH),
+                Map.entry("CONSTANT_EXPOSURE_KEY_BITS", ExposureStruct.FIXED_BITS + 16),
+                Map.entry("CONSTANT_RULE_KEY_FIXED_BITS", RuleStruct.FIXED_BITS),
+                Map.entry("CONSTANT_RULE_KEY_BITS", RuleStruct.FIXED_BITS + 24),
+                Map.entry("CONSTANT_EDGE_OVERFLOW", EdgeStruct.OVERFLOW),
+                Map.entry("CONSTANT_CIDR_KEY_BITS", CidrStruct.FIXED_BITS + 128)));
   }
 
   private static Map<String, Integer> enumerators(String name) {
