@@ -1,5 +1,6 @@
 package io.cellwall.manifest;
 
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -15,7 +16,7 @@ final class ComponentReader {
 
   private ComponentReader() {}
 
-  static ComponentManifest read(Value document, Fields top, String text) {
+  static ComponentManifest read(YamlDocuments.Document document, Fields top) {
     Optional<Fields> metadata = top.need("metadata").map(value -> value.fields("name", "labels"));
     Optional<Fields> spec =
         top.find("spec")
@@ -33,9 +34,9 @@ final class ComponentReader {
         spec.flatMap(fields -> fields.find("selector"))
             .map(value -> value.fields("cgroups", "systemdUnits"));
     return new ComponentManifest(
-        document.position(),
-        text,
-        name(document, metadata),
+        document.start(),
+        document.text(),
+        name(top, metadata),
         metadata.flatMap(fields -> fields.find("labels")).map(PeerReader::labels).orElse(Map.of()),
         list(selector, "cgroups").stream().map(ComponentReader::cgroup).toList(),
         list(selector, "systemdUnits").stream().map(ComponentReader::unit).toList(),
@@ -45,8 +46,7 @@ final class ComponentReader {
         find(spec, "enforcement").map(ComponentReader::enforcement).orElse(Enforcement.ENFORCE),
         find(spec, "onViolation")
             .map(ComponentReader::onViolation)
-            .orElse(
-                new OnViolation(document.position(), OnViolation.Action.REJECT, Optional.empty())),
+            .orElse(new OnViolation(document.start(), OnViolation.Action.REJECT, Optional.empty())),
         privileges(list(spec, "privileges")),
         find(spec, "limits").map(LimitsReader::read));
   }
@@ -59,10 +59,10 @@ final class ComponentReader {
     return find(fields, key).map(Value::list).orElse(List.of());
   }
 
-  private static Located<String> name(Value document, Optional<Fields> metadata) {
+  private static Located<String> name(Fields top, Optional<Fields> metadata) {
     Optional<Value> value = metadata.flatMap(fields -> fields.need("name"));
     Located<String> name =
-        value.map(PeerReader::componentName).orElse(new Located<>("", document.position()));
+        value.map(PeerReader::componentName).orElse(new Located<>("", top.position()));
     if (Names.isReserved(name.value())) {
       value.ifPresent(
           v -> v.refuseBecauseExpected("another name: this one stands for an entity in flows"));
@@ -130,8 +130,7 @@ final class ComponentReader {
 
   private static OnViolation.Target address(Value address, Value port) {
     return new OnViolation.Target.Address(
-        address.parse(
-            "an IP address", java.net.InetAddress.getLoopbackAddress(), Addresses::address),
+        address.parse("an IP address", InetAddress.getLoopbackAddress(), Addresses::address),
         Ports.port(port));
   }
 

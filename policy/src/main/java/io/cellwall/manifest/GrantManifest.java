@@ -1,6 +1,5 @@
 package io.cellwall.manifest;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,20 +21,6 @@ public record GrantManifest(
 
   public GrantManifest {
     endpoints = endpoints.map(List::copyOf);
-  }
-
-  /**
-   * The same grant with its end fixed, counted from {@code start} if it has a duration. What is
-   * stored, so that reading it again does not make it last longer.
-   */
-  public GrantManifest startingAt(Instant start) {
-    if (expiry instanceof Expiry.At) {
-      return this;
-    }
-    Instant end = expiry.end(start);
-    String fixed = GrantText.withEnd(text, end);
-    return new GrantManifest(
-        position, fixed, locatedName, from, to, endpoints, new Expiry.At(end), reason);
   }
 
   /** Whether the endpoint called {@code endpoint} is meant. */

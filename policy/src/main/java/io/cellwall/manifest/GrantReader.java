@@ -11,31 +11,31 @@ import java.util.Optional;
 final class GrantReader {
   private GrantReader() {}
 
-  static GrantManifest read(Value document, Fields top, String text) {
+  static GrantManifest read(YamlDocuments.Document document, Fields top) {
     Located<String> name =
         top.need("metadata")
             .flatMap(value -> value.fields("name").need("name"))
             .map(PeerReader::componentName)
-            .orElse(new Located<>("", document.position()));
+            .orElse(new Located<>("", top.position()));
     Optional<Fields> spec =
         top.need("spec")
             .map(value -> value.fields("from", "to", "endpoints", "duration", "expires", "reason"));
     return new GrantManifest(
-        document.position(),
-        text,
+        document.start(),
+        document.text(),
         name,
-        component(document, spec, "from"),
-        component(document, spec, "to"),
+        component(top, spec, "from"),
+        component(top, spec, "to"),
         spec.flatMap(RuleReader::endpoints),
         spec.map(GrantReader::expiry).orElse(new Expiry.At(Instant.EPOCH)),
         spec.flatMap(fields -> fields.find("reason")).map(Value::text).orElse(""));
   }
 
-  private static Located<String> component(Value document, Optional<Fields> spec, String key) {
+  private static Located<String> component(Fields top, Optional<Fields> spec, String key) {
     return spec.flatMap(fields -> fields.need(key))
         .flatMap(value -> value.fields("component").need("component"))
         .map(PeerReader::componentName)
-        .orElse(new Located<>("", document.position()));
+        .orElse(new Located<>("", top.position()));
   }
 
   private static Expiry expiry(Fields spec) {

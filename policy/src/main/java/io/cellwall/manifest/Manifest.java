@@ -5,7 +5,7 @@ public sealed interface Manifest permits ComponentManifest, GrantManifest {
   /** {@code metadata.name}. */
   Located<String> locatedName();
 
-  /** Where the document starts. */
+  /** Where {@link #text} starts. */
   Position position();
 
   /** The document as it was written, to be stored and shown. */

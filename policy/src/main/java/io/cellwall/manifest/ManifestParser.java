@@ -48,14 +48,14 @@ public final class ManifestParser {
     Optional<Manifest> manifest =
         top.need("kind")
             .map(kind -> kind.word(List.of("Component", "Grant"), it -> it, ""))
-            .flatMap(kind -> read(kind, value, top, document.text()));
+            .flatMap(kind -> read(kind, document, top));
     return problems.count() == before ? manifest : Optional.empty();
   }
 
-  private static Optional<Manifest> read(String kind, Value value, Fields top, String text) {
+  private static Optional<Manifest> read(String kind, YamlDocuments.Document document, Fields top) {
     return switch (kind) {
-      case "Component" -> Optional.of(ComponentReader.read(value, top, text));
-      case "Grant" -> Optional.of(GrantReader.read(value, top, text));
+      case "Component" -> Optional.of(ComponentReader.read(document, top));
+      case "Grant" -> Optional.of(GrantReader.read(document, top));
       default -> Optional.empty();
     };
   }

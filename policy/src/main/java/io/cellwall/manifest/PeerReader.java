@@ -123,15 +123,16 @@ final class PeerReader {
     Fields fields = value.fields("key", "operator", "values");
     String key =
         fields.need("key").map(k -> k.parse(Names.KEY_RULE, "", Names::labelKey)).orElse("");
+    Operator fallback = fields.has("values") ? Operator.IN : Operator.EXISTS;
     Operator operator =
         fields
             .need("operator")
-            .map(word -> word.word(List.of(Operator.values()), Operator::text, Operator.EXISTS))
-            .orElse(Operator.EXISTS);
-    if (fields.has("operator") && operator.takesValues() && !fields.has("values")) {
+            .map(word -> word.word(List.of(Operator.values()), Operator::text, fallback))
+            .orElse(fallback);
+    if (operator.takesValues() && !fields.has("values")) {
       fields.refuseAll("found no `values`, which " + operator.text() + " needs");
     }
-    if (fields.has("operator") && !operator.takesValues() && fields.has("values")) {
+    if (!operator.takesValues() && fields.has("values")) {
       fields.key("values").refuse("found `values`, which " + operator.text() + " does not take");
     }
     Set<String> values =

@@ -18,8 +18,8 @@ final class YamlDocuments {
 
   private static final int BYTE_ORDER_MARK = 0xfeff;
 
-  /** A document's node tree and its text. */
-  record Document(Node root, String text) {}
+  /** A document's node tree, its text, and where that starts. */
+  record Document(Node root, String text, Position start) {}
 
   private YamlDocuments() {}
 
@@ -45,12 +45,14 @@ final class YamlDocuments {
   private static List<Document> compose(
       String text, LoadSettings settings, YamlOutline outline, Problems problems) {
     List<Document> documents = new ArrayList<>();
-    List<String> texts = outline.slices(text);
+    List<YamlOutline.Slice> slices = outline.slices(text);
     try {
       Iterator<Node> nodes = new Compose(settings).composeAllFromString(text).iterator();
       for (int index = 0; nodes.hasNext(); index++) {
         Node root = nodes.next();
-        add(new Document(root, texts.get(index)), documents, problems);
+        YamlOutline.Slice slice = slices.get(index);
+        Position start = problems.position(slice.firstLine(), 0);
+        add(new Document(root, slice.text(), start), documents, problems);
       }
     } catch (MarkedYamlEngineException e) {
       problems.add(e.getProblemMark().map(problems::position).orElse(problems.start()), message(e));
@@ -68,7 +70,7 @@ final class YamlDocuments {
   private static void add(Document document, List<Document> documents, Problems problems) {
     if (document.text().length() > LONGEST_DOCUMENT) {
       problems.add(
-          problems.position(document.root()),
+          document.start(),
           "found a document of %d characters, expected at most %d"
               .formatted(document.text().length(), LONGEST_DOCUMENT));
       return;

@@ -69,21 +69,28 @@ final class YamlOutline {
     return safe;
   }
 
-  /** Each document's own lines, comments before it included. */
-  List<String> slices(String text) {
+  /**
+   * A document's own lines, comments before it included.
+   *
+   * @param firstLine the first of them, counted from 0
+   */
+  record Slice(int firstLine, String text) {}
+
+  /** One for each document. */
+  List<Slice> slices(String text) {
     List<String> lines = text.lines().toList();
-    List<String> slices = new ArrayList<>();
+    List<Slice> slices = new ArrayList<>();
     for (int index = 0; index < firstLines.size(); index++) {
       int first = index == 0 ? 0 : firstLines.get(index);
       int next = index + 1 < firstLines.size() ? firstLines.get(index + 1) : lines.size();
-      slices.add(slice(lines.subList(Math.min(first, next), next)));
+      slices.add(slice(lines, Math.min(first, next), next));
     }
     return slices;
   }
 
-  private static String slice(List<String> lines) {
-    boolean marked = !lines.isEmpty() && lines.getFirst().stripTrailing().equals("---");
-    List<String> own = marked ? lines.subList(1, lines.size()) : lines;
-    return String.join("\n", own).stripTrailing() + "\n";
+  private static Slice slice(List<String> lines, int first, int next) {
+    boolean marked = first < next && lines.get(first).stripTrailing().equals("---");
+    int start = marked ? first + 1 : first;
+    return new Slice(start, String.join("\n", lines.subList(start, next)).stripTrailing() + "\n");
   }
 }

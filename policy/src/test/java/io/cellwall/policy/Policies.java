@@ -28,14 +28,14 @@ public final class Policies {
 
   /** A component's manifest with labels. */
   public static String labelled(String name, String labels, String... spec) {
+    List<String> lines = spec.length == 0 ? List.of("exposes: []") : List.of(spec);
     return """
     apiVersion: cellwall.io/v1
     kind: Component
     metadata: {name: %s, labels: %s}
     spec:
-      enforcement: enforce
     """
             .formatted(name, labels)
-        + String.join("", List.of(spec).stream().map(line -> "  " + line + "\n").toList());
+        + String.join("", lines.stream().map(line -> "  " + line + "\n").toList());
   }
 }
