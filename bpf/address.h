@@ -13,8 +13,9 @@ struct address_request {
 	struct flow flow;
 	struct decision decision;
 	__u64 generation;
-	__u32 task; /* identity of the process */
-	__u32 self; /* identity of the socket; NONE: not known yet */
+	__u32 task;	/* identity of the process */
+	__u32 self;	/* identity of the socket */
+	bool is_absent; /* no socket on this machine has the address, though the machine may */
 };
 
 static __always_inline bool is_any(const __u8 address[16])
@@ -102,14 +103,22 @@ static __always_inline struct bpf_sock *find_receiver(struct bpf_sock_addr *cont
 		   : bpf_sk_lookup_udp(context, &tuple, sizeof(tuple.ipv6), BPF_F_CURRENT_NETNS, 0);
 }
 
+static __always_inline __u32 absent_receiver(struct address_request *request)
+{
+	struct exposure_entry *exposure =
+	    find_exposure(slot_of(request->generation), request->flow.protocol,
+			  request->flow.destination_address, request->flow.destination_port);
+
+	return exposure ? exposure->component : IDENTITY_HOST;
+}
+
 /* Who would receive; NONE where only the packet's own way can tell. */
 static __always_inline __u32 find_destination(struct bpf_sock_addr *context,
 					      struct address_request *request)
 {
 	const struct flow *flow = &request->flow;
-	__u32 identity;
-	struct exposure_entry *exposure;
 	struct bpf_sock *peer;
+	__u32 identity;
 
 	if (is_group(flow->destination_address))
 		return IDENTITY_WORLD;
@@ -121,11 +130,10 @@ static __always_inline __u32 find_destination(struct bpf_sock_addr *context,
 		bpf_sk_release(peer);
 		return identity;
 	}
-	if (!is_loopback(flow->destination_address))
-		return IDENTITY_WORLD;
-	exposure = find_exposure(slot_of(request->generation), flow->protocol,
-				 flow->destination_address, flow->destination_port);
-	return exposure ? exposure->component : IDENTITY_HOST;
+	if (is_loopback(flow->destination_address))
+		return absent_receiver(request);
+	request->is_absent = true;
+	return IDENTITY_WORLD;
 }
 
 static __always_inline void tell_request(struct bpf_sock_addr *context,
@@ -206,6 +214,22 @@ static __always_inline bool is_left_to_packet(struct address_request *request)
 	       !(is_component(request->self) && is_group(request->flow.destination_address));
 }
 
+/* An address with nobody behind it may be this machine's: then who owns the endpoint is down, and
+ * who may talk to it is told so by the kernel. The packet's route will show. */
+static __always_inline bool may_reach_owner(struct address_request *request)
+{
+	__u32 owner = request->is_absent ? absent_receiver(request) : IDENTITY_HOST;
+
+	if (!is_component(owner))
+		return false;
+	request->flow.destination = owner;
+	if (allows_both(request))
+		return true;
+	request->flow.destination = IDENTITY_WORLD;
+	allows_both(request);
+	return false;
+}
+
 static __always_inline int judge_destination(struct bpf_sock_addr *context, bool ipv6,
 					     bool connects)
 {
@@ -225,6 +249,8 @@ static __always_inline int judge_destination(struct bpf_sock_addr *context, bool
 	if (request.flow.destination == IDENTITY_NONE || allows_both(&request))
 		return PROCEED;
 	if (request.task == request.self && may_be_answer(context, &request))
+		return PROCEED;
+	if (may_reach_owner(&request))
 		return PROCEED;
 	tell_request(context, &request, EVENT_FLOW, DIRECTION_EGRESS);
 	return request.decision.drop && connects ? PROCEED : REFUSE;

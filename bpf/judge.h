@@ -425,6 +425,19 @@ static __always_inline bool is_of_no_concern(struct __sk_buff *skb, struct bpf_s
 	return ingress || sk->type != SOCK_DGRAM || skb->ifindex != LOOPBACK_IFINDEX;
 }
 
+static __always_inline int pass_host(struct bpf_sock *sk, struct connection *place,
+				     const struct view *view)
+{
+	struct connection connection = {
+	    .cookie = view->cookie,
+	    .verdict = verdict_word(view->generation, VERDICT_ALLOW, REASON_NOT_GOVERNED),
+	};
+
+	if (sk->type == SOCK_STREAM)
+		write_connection(place, &connection);
+	return PASS;
+}
+
 static __always_inline int judge_unknown(struct __sk_buff *skb, struct bpf_sock *sk,
 					 struct connection *place, __u64 generation, __u64 cookie,
 					 bool ingress)
@@ -440,7 +453,7 @@ static __always_inline int judge_unknown(struct __sk_buff *skb, struct bpf_sock 
 
 	view.self = identity_of_cgroup(bpf_sk_cgroup_id(sk), slot_of(generation));
 	if (view.self == IDENTITY_HOST && is_of_no_concern(skb, sk, ingress))
-		return PASS;
+		return pass_host(sk, place, &view);
 	reason = read_packet(skb, &view.packet);
 	if (reason && view.self == IDENTITY_HOST)
 		return PASS;
