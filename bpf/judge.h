@@ -425,8 +425,8 @@ static __always_inline bool is_of_no_concern(struct __sk_buff *skb, struct bpf_s
 	return ingress || sk->type != SOCK_DGRAM || skb->ifindex != LOOPBACK_IFINDEX;
 }
 
-static __always_inline int pass_host(struct bpf_sock *sk, struct connection *place,
-				     const struct view *view)
+static __noinline int pass_host(struct bpf_sock *sk, struct connection *place,
+				const struct view *view)
 {
 	struct connection connection = {
 	    .cookie = view->cookie,
