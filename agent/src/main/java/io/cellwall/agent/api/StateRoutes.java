@@ -66,7 +66,7 @@ record StateRoutes(
             facts.acceptUncovered(),
             counters.edges().stream().mapToLong(Counters.Edge::thinned).sum(),
             counters.edges().stream().mapToLong(Counters.Edge::lost).sum(),
-            counters.uncounted().packets(),
+            counters.overflow().packets(),
             image.policy().components().values().stream().map(each -> line(image, each)).toList(),
             reasons(counters)));
   }
