@@ -12,9 +12,10 @@ set_stage() {
 	trap 'exit 130' INT
 	trap 'exit 143' TERM HUP
 	trap clear_stage EXIT
-	printf '%s\n' "cgroup=$cgroup" "bpffs=$bpffs" >"$stage/stage"
-	mkdir "$cgroup"
 	export CELLWALL_SOCKET=$stage/cellwall.sock CELLWALL_BUILD=no
+	flags=(--cgroup-root "$cgroup" --state-dir "$stage/state" --socket "$CELLWALL_SOCKET" --bpffs "$bpffs")
+	declare -p cgroup flags >"$stage/stage"
+	mkdir "$cgroup"
 	choose_ports
 	cp -r "$root"/demo/{manifests,changes,nginx.conf} "$stage"
 	sed -i -E "s/\b8480\b/$web_port/; s/\b8481\b/$shop_port/; s/\b5480\b/$sql_port/; s/\b5481\b/$replica_port/" \
@@ -58,8 +59,7 @@ wait_for() {
 }
 
 start_agent() {
-	in_background agent "$root/cellwall" agent --cgroup-root "$cgroup" --state-dir "$stage/state" \
-		--socket "$CELLWALL_SOCKET" --bpffs "$bpffs"
+	in_background agent "$root/cellwall" agent "${flags[@]}"
 	agent=$!
 	echo "agent=$agent" >>"$stage/stage"
 	wait_for "the agent" agent cellwall status
@@ -111,7 +111,7 @@ end_stage() {
 		kill "$agent"
 		tail --pid="$agent" -f /dev/null
 	fi
-	CELLWALL_BUILD=no cellwall agent unload --bpffs "$bpffs" --cgroup-root "$cgroup" >/dev/null || true
+	CELLWALL_BUILD=no cellwall agent unload "${flags[@]}" >/dev/null || true
 	remove_cgroup "$cgroup"
 	rm -rf "$stage"
 }

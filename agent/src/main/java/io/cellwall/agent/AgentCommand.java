@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 
 /** Runs the agent until it is told to stop. */
 @Command(
-    name = "agent",
+    name = "cellwall agent",
     description = "Run the agent in the foreground until SIGTERM; enforcement outlives it.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
