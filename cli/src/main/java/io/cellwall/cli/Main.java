@@ -10,7 +10,8 @@ public final class Main {
     System.exit(commandLine().execute(arguments));
   }
 
-  static CommandLine commandLine() {
+  /** The whole command line, ready to carry out one call. */
+  public static CommandLine commandLine() {
     return new CommandLine(new Cellwall())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(new Failures())

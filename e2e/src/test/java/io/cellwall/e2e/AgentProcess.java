@@ -22,8 +22,8 @@ final class AgentProcess {
           "-XX:TieredStopAtLevel=1",
           "-XX:+AutoCreateSharedArchive",
           "-XX:SharedArchiveFile=" + Path.of("target/agent.jsa").toAbsolutePath(),
-          "-Xlog:cds=off",
-          "-Xlog:cds+dynamic=off",
+          "-Xlog:disable",
+          "-Xlog:all=error:stderr",
           "--enable-native-access=ALL-UNNAMED");
 
   private final Process process;
@@ -37,18 +37,28 @@ final class AgentProcess {
   }
 
   static AgentProcess start(Path errors, List<String> arguments) {
+    ProcessBuilder builder = new ProcessBuilder(command(arguments));
+    builder.redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
+    try {
+      return new AgentProcess(builder.start(), errors);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What a command of the agent's program prints that is not an agent. */
+  static String output(String... arguments) {
+    List<String> command = command(List.of(arguments));
+    return Shell.run(command.subList(0, command.size() - 1), command.getLast());
+  }
+
+  private static List<String> command(List<String> arguments) {
     List<String> command = new ArrayList<>(List.of(JAVA.toString()));
     command.addAll(JVM_FLAGS);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add("io.cellwall.agent.Main");
     command.addAll(arguments);
-    try {
-      ProcessBuilder builder = new ProcessBuilder(command);
-      builder.redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
-      return new AgentProcess(builder.start(), errors);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return command;
   }
 
   /** Waits for the line that says it enforces, and gives it back. */

@@ -1,8 +1,9 @@
 package io.cellwall.e2e;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.cellwall.cli.Main;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,10 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** The command line, as a process, against one agent. */
+/** The command line against one agent; in this process, since a test calls it thousands of times. */
 final class Cli {
-  private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
-
   private final Path socket;
   private final Path directory;
 
@@ -23,30 +22,16 @@ final class Cli {
   }
 
   Result run(String... arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                JAVA.toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.cellwall.cli.Main"));
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().put("CELLWALL_SOCKET", socket.toString());
-    Path errors = directory.resolve("cli-errors.txt");
-    builder.redirectError(errors.toFile());
-    try {
-      Process process = builder.start();
-      String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-      return new Result(process.waitFor(), output, Files.readString(errors));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    List<String> words = new ArrayList<>(List.of(arguments));
+    words.addAll(List.of("--socket", socket.toString()));
+    StringWriter output = new StringWriter();
+    StringWriter errors = new StringWriter();
+    int status =
+        Main.commandLine()
+            .setOut(new PrintWriter(output, true))
+            .setErr(new PrintWriter(errors, true))
+            .execute(words.toArray(String[]::new));
+    return new Result(status, output.toString(), errors.toString());
   }
 
   /** Runs a command that must succeed. */

@@ -187,7 +187,7 @@ class RecordTest {
 
   @Test
   void theDoctorSaysWhatIsNotCoveredAndTheMend() {
-    String report = sandbox.cli().run("doctor").output();
+    String report = AgentProcess.output("doctor");
     assertThat(report).contains("not covered").contains("lsm=");
   }
 

@@ -112,22 +112,28 @@ final class Sandbox implements AutoCloseable {
         bpffs.toString());
   }
 
+  /** Every step is taken, whatever becomes of those before it: nothing may stay on the machine. */
   @Override
   public void close() {
-    agent.kill();
-    probes.forEach(Probe::close);
-    unload();
-    tree.close();
-    deleteDirectory();
+    try (Step _ = this::deleteDirectory;
+        Step _ = tree::close;
+        Step _ = this::unload;
+        Step _ = () -> probes.forEach(Probe::close)) {
+      agent.kill();
+    }
+  }
+
+  private interface Step extends AutoCloseable {
+    @Override
+    void close();
   }
 
   private void unload() {
     List<String> arguments = new ArrayList<>(List.of("unload"));
     arguments.addAll(agentArguments());
-    Path errors = directory.resolve("unload-errors.txt");
-    int status = AgentProcess.start(errors, arguments).awaitEnd();
-    if (status != 0 || Files.exists(bpffs)) {
-      throw new IllegalStateException("unload left something, status=" + status + ": " + errors);
+    AgentProcess.output(arguments.toArray(String[]::new));
+    if (Files.exists(bpffs)) {
+      throw new IllegalStateException("unload left pins, directory=" + bpffs);
     }
   }
 
