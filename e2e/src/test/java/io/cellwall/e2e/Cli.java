@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** The command line against one agent; in this process, since a test calls it thousands of times. */
+/**
+ * The command line against one agent; in this process, since a test calls it thousands of times.
+ */
 final class Cli {
   private final Path socket;
   private final Path directory;

@@ -7,6 +7,7 @@ import io.cellwall.manifest.Endpoint;
 import io.cellwall.manifest.PortRange;
 import io.cellwall.policy.Policy;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ import java.util.TreeSet;
  * was added is remembered on disk and taken away again; what the administrator reserved stays.
  */
 public final class ReservedPorts {
+  private static final int MOST_BYTES = 1 << 20;
+
   private final Path range;
   private final Path reserved;
   private final Path ours;
@@ -82,9 +85,10 @@ public final class ReservedPorts {
     }
   }
 
+  /** In one read: some files of /proc/sys answer the first read alone, however short it is. */
   private static String read(Path file) {
-    try {
-      return Files.readString(file, US_ASCII);
+    try (InputStream in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(MOST_BYTES), US_ASCII);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }
