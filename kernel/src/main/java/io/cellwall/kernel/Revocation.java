@@ -17,7 +17,7 @@ import java.util.List;
  * in each.
  */
 record Revocation(Pins pins) {
-  private static final List<String> ITERATORS = List.of("revoke_tcp", "revoke_udp");
+  private static final List<String> ITERATORS = List.of("note_tcp", "revoke_tcp", "revoke_udp");
   private static final int BUFFER = 4096;
 
   void run() {
