@@ -21,6 +21,18 @@ public final class Policies {
     return resolution.policy();
   }
 
+  /** The same components, with endpoints and without rules or grants. */
+  static Policy withoutRules(Policy policy) {
+    return of(
+        policy.components().values().stream()
+            .map(manifest ->
+                manifest
+                    .text()
+                    .replaceAll("(?m)^  (in|e)gress: .*$", "")
+                    .replace("enforcement: audit", "enforcement: enforce"))
+            .toArray(String[]::new));
+  }
+
   /** A component's manifest with this in its spec, one field a line. */
   public static String component(String name, String... spec) {
     return labelled(name, "{}", spec);

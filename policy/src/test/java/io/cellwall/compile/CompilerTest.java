@@ -1,0 +1,149 @@
+package io.cellwall.compile;
+
+import static io.cellwall.policy.Policies.component;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cellwall.compile.RuleKey.Direction;
+import io.cellwall.policy.Policies;
+import io.cellwall.policy.Policy;
+import java.time.Instant;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class CompilerTest {
+  private static final Instant NOW = Instant.parse("2026-11-23T09:30:00Z");
+  private static final long BOOT = 5_000_000_000L;
+  private static final long MINUTE = 60_000_000_000L;
+
+  private final Identities identities = new CountingIdentities();
+
+  private PolicyTable compile(Policy policy) {
+    return Compiler.compile(policy, identities, new GrantClock(NOW, BOOT));
+  }
+
+  private RuleKey anyone(int component, int protocol, int port, int bits) {
+    return new RuleKey(Direction.EGRESS, component, Identity.ANY, protocol, port, bits);
+  }
+
+  @Test
+  void everyComponentHasTheSelectorOfItsRuns() {
+    PolicyTable table =
+        compile(
+            Policies.of(component("a", "selector: {cgroups: [/x], systemdUnits: [u.service]}")));
+    assertThat(table.selectors().keySet()).isEqualTo(Set.of("/cellwall/a", "/x", "u.service"));
+    assertThat(table.selectors().values()).containsOnly(identities.component("a"));
+  }
+
+  @Test
+  void permanentRuleHidesWhatEndsSooner() {
+    PolicyTable table =
+        compile(
+            Policies.of(
+                component(
+                    "a",
+                    "egress:",
+                    "  - to: [{entity: any}]",
+                    "    ports: [{protocol: TCP, port: 80}]",
+                    "    schedule: {from: '09:00', to: '10:00'}",
+                    "  - to: [{entity: any}]")));
+    int a = identities.component("a");
+    assertThat(table.rules())
+        .containsOnlyKeys(anyone(a, 0, 0, 0))
+        .containsEntry(anyone(a, 0, 0, 0), new RuleEntry(2, 0, 0));
+  }
+
+  @Test
+  void narrowPermanentRuleStandsInsideAWideOneThatEnds() {
+    PolicyTable table =
+        compile(
+            Policies.of(
+                component(
+                    "a",
+                    "egress:",
+                    "  - to: [{entity: any}]",
+                    "    schedule: {from: '09:00', to: '10:00'}",
+                    "  - to: [{entity: any}]",
+                    "    ports: [{protocol: TCP, port: 80}]")));
+    int a = identities.component("a");
+    assertThat(table.rules())
+        .containsEntry(anyone(a, 0, 0, 0), new RuleEntry(1, 1, BOOT + 30 * MINUTE))
+        .containsEntry(anyone(a, 6, 80, 24), new RuleEntry(2, 0, 0))
+        .hasSize(2);
+  }
+
+  @Test
+  void overlappingRangesLeaveEachPortToTheFirstRule() {
+    PolicyTable table =
+        compile(
+            Policies.of(
+                component(
+                    "a",
+                    "egress:",
+                    "  - {to: [{entity: any}], ports: [{protocol: TCP, port: 8, endPort: 15}]}",
+                    "  - {to: [{entity: any}], ports: [{protocol: TCP, port: 8, endPort: 23}]}")));
+    int a = identities.component("a");
+    assertThat(table.rules())
+        .containsEntry(anyone(a, 6, 8, 21), new RuleEntry(1, 0, 0))
+        .containsEntry(anyone(a, 6, 16, 21), new RuleEntry(2, 0, 0))
+        .hasSize(2);
+  }
+
+  @Test
+  void grantEndsByTheBootClock() {
+    PolicyTable table =
+        compile(
+            Policies.of(
+                component("a"),
+                component("b", "exposes: [{name: http, protocol: TCP, port: 80}]"),
+                """
+                apiVersion: cellwall.io/v1
+                kind: Grant
+                metadata: {name: g}
+                spec: {from: {component: a}, to: {component: b}, duration: 30m}
+                """));
+    RuleKey key =
+        new RuleKey(
+            Direction.GRANT,
+            identities.component("a"),
+            identities.component("b"),
+            RuleKey.ENDPOINT,
+            1,
+            24);
+    assertThat(table.rules()).containsEntry(key, new RuleEntry(1, 0, BOOT + 30 * MINUTE));
+  }
+
+  @Test
+  void endedGrantAndRuleThatNeverBeginsAreLeftOut() {
+    PolicyTable table =
+        compile(
+            Policies.of(
+                component("a", "egress: [{to: [{entity: any}], schedule: {days: []}}]"),
+                component("b", "exposes: [{name: http, protocol: TCP, port: 80}]"),
+                """
+                apiVersion: cellwall.io/v1
+                kind: Grant
+                metadata: {name: g}
+                spec: {from: {component: a}, to: {component: b}, expires: 2020-01-01T00:00:00Z}
+                """));
+    assertThat(table.rules()).isEmpty();
+  }
+
+  @Test
+  void exceptionIsAPrefixOfItsOwnWithoutARule() {
+    PolicyTable table =
+        compile(
+            Policies.of(
+                component("a", "egress: [{to: [{cidr: 10.0.0.0/8, except: [10.1.0.0/16]}]}]")));
+    assertThat(table.cidrs()).hasSize(2);
+    assertThat(table.rules()).hasSize(1);
+  }
+
+  @Test
+  void clockNeverSaysNoLimit() {
+    GrantClock clock = new GrantClock(NOW, BOOT);
+    assertThat(clock.nanos(NOW)).isEqualTo(BOOT);
+    assertThat(clock.nanos(Instant.EPOCH)).isEqualTo(1);
+    assertThat(clock.nanos(Instant.MAX)).isEqualTo(Long.MAX_VALUE);
+    assertThat(clock.nanos(Instant.MIN)).isEqualTo(1);
+  }
+}
