@@ -21,6 +21,10 @@ record Candidate(List<Entry> entries) {
       return ManifestKind.of(manifest) == kind && manifest.name().equals(name);
     }
 
+    boolean names(Manifest other) {
+      return is(ManifestKind.of(other), other.name());
+    }
+
     boolean sameAs(Entry other) {
       return other.is(ManifestKind.of(manifest), manifest.name());
     }
@@ -64,6 +68,14 @@ record Candidate(List<Entry> entries) {
 
   List<Manifest> manifests() {
     return entries.stream().map(Entry::manifest).toList();
+  }
+
+  /** Those of the same names as {@code incoming} last, so that complaints are about what is new. */
+  List<Manifest> manifestsEndingWith(List<Manifest> incoming) {
+    return entries.stream()
+        .sorted(Comparator.comparing(entry -> incoming.stream().anyMatch(entry::names)))
+        .map(Entry::manifest)
+        .toList();
   }
 
   List<StoredManifest> stored() {

@@ -56,7 +56,7 @@ public final class Planner {
     refuse(Code.MANIFEST_REFUSED, "nothing was changed", ended(parsed.manifests(), now));
     Candidate before = Candidate.of(base).current(now);
     Candidate after = before.with(parsed.manifests(), now);
-    Resolution resolution = Resolver.resolve(after.manifests());
+    Resolution resolution = Resolver.resolve(after.manifestsEndingWith(parsed.manifests()));
     refuse(Code.MANIFEST_REFUSED, "nothing was changed", resolution.diagnostics());
     List<Uncovered> uncovered = uncovered(resolution);
     refuseUncovered(uncovered);
