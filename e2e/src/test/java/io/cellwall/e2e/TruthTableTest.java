@@ -121,8 +121,8 @@ class TruthTableTest {
 
   @AfterAll
   void stop() {
-    sandbox.close();
     elsewhere.close();
+    sandbox.close();
   }
 
   @Test

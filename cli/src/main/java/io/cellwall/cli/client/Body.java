@@ -25,7 +25,7 @@ final class Body extends FilterInputStream {
 
   @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
-    if (left == 0 && !nextChunk()) {
+    if (left <= 0 && !nextChunk()) {
       return -1;
     }
     int count = in.read(buffer, offset, (int) Math.min(length, left));
