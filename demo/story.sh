@@ -76,10 +76,19 @@ revoke_while_it_runs() {
 	check "cellwall apply (analyst's rule removed)" "$(cellwall apply -f "$stage/changes" -m 'The analyst may not' 2>&1 | tail -n 1)" '[0-9]+'
 	local returned=${EPOCHREALTIME/[.,]/}
 	wait "$stream" || true
-	check "the living connection ended" "$(($(<"$stage/stream.ended") - returned / 1000)) ms after apply returned: $(tail -n 1 "$stage/stream.error")" '^-?[0-9]{1,3} ms'
+	check "the living connection ended" "$(how_long_after "$returned"), with: $(head -n 1 "$stage/stream.error")" '^[0-9]{1,3} ms'
 	check "analyst -> orders-db, a new connection" "$(attempt analyst connect 127.0.0.1 "$sql_port")" ^EPERM
 	check "cellwall apply (given back)" "$(cellwall apply -f "$stage/manifests/analyst.yaml" -m 'The analyst may again' 2>&1 | tail -n 1)" '[0-9]+'
 	check "analyst -> orders-db, at once" "$(attempt analyst connect 127.0.0.1 "$sql_port")" ^done
+}
+
+how_long_after() {
+	local after=$(($(<"$stage/stream.ended") - $1 / 1000))
+	if ((after < 0)); then
+		echo "$((-after)) ms before apply returned"
+	else
+		echo "$after ms after apply returned"
+	fi
 }
 
 # Fifty rows a second, each big enough to be sent at once, until the connection ends.
@@ -97,8 +106,10 @@ start_stream() {
 tell_what_happened() {
 	chapter "5. What happened"
 	echo "  \$ cellwall flows --component intruder --verdict deny"
-	cellwall flows --component intruder --verdict deny | sed 's/^/    /' || true
+	cellwall flows --component intruder --verdict deny | sed 's/^/    /'
 	check "the record names the reason" "$(cellwall flows --component intruder --verdict deny | grep -c egress-not-allowed) refusals: egress-not-allowed" '^[1-9]'
+	echo "  \$ cellwall flows --component analyst"
+	cellwall flows --component analyst | sed 's/^/    /'
 	local explanation
 	explanation=$(cellwall explain --from intruder --to orders-db --endpoint sql 2>&1 || true)
 	echo "  \$ cellwall explain --from intruder --to orders-db --endpoint sql"
