@@ -141,6 +141,9 @@ record ExpandRules(
   }
 
   private static List<Extent> endpoints(ComponentManifest exposing, Rule rule) {
+    if (rule.endpoints().isEmpty()) {
+      return List.of(new Extent.AllEndpoints());
+    }
     return IntStream.range(0, exposing.exposes().size())
         .filter(index -> rule.selects(exposing.exposes().get(index).name()))
         .<Extent>mapToObj(index -> new Extent.Endpoint(index + 1))

@@ -20,6 +20,9 @@ record Permission(
     /** An endpoint of the destination by number. */
     record Endpoint(int number) implements Extent {}
 
+    /** Every endpoint that the destination exposes. */
+    record AllEndpoints() implements Extent {}
+
     /** Everything, whatever the protocol. */
     record Everything() implements Extent {}
 

@@ -11,7 +11,7 @@ package io.cellwall.compile;
  * @param protocol {@link #ENDPOINT}, an IANA number, or 0 when {@code bits} leaves it out
  * @param port endpoint number or first port
  * @param bits leading bits of protocol (8) and port (16) that count: 0 matches all, 8 all ports of
- *     a protocol, 24 one port or endpoint
+ *     a protocol or all endpoints, 24 one port or endpoint
  */
 public record RuleKey(
     Direction direction, int component, int peer, int protocol, int port, int bits) {

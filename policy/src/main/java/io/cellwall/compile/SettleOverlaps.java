@@ -15,11 +15,12 @@ import java.util.Map;
 /**
  * Pass: where several permissions allow the same, keeps the one that is best to have. The kernel's
  * map answers with the longest match alone, so a narrow permission that ends soon must not hide a
- * wide one that lasts: entries are made so that none overlap, except for the one that leaves the
- * protocol open, which is the best of its kind and hidden by better ones only.
+ * wide one that lasts: entries are made so that none overlap, except for the one that leaves
+ * protocol or endpoint open, which is the best of its kind and hidden by better ones only.
  */
 final class SettleOverlaps {
   private static final int PROTOCOL_BITS = 8;
+  private static final int ONE_BITS = PROTOCOL_BITS + PortBlocks.PORT_BITS;
 
   /** Whose permissions, about whom. */
   private record Relation(Direction direction, int component, int peer) {}
@@ -46,23 +47,36 @@ final class SettleOverlaps {
   }
 
   private void settle(Relation relation, List<Permission> bestFirst) {
+    settleEndpoints(relation, bestFirst);
+    settlePorts(relation, bestFirst);
+  }
+
+  private void settleEndpoints(Relation relation, List<Permission> bestFirst) {
+    for (Permission permission : bestFirst) {
+      RuleEntry entry = entry(permission);
+      if (permission.extent() instanceof Extent.Endpoint(int number)) {
+        rules.putIfAbsent(key(relation, RuleKey.ENDPOINT, number, ONE_BITS), entry);
+      }
+      if (permission.extent() instanceof Extent.AllEndpoints) {
+        rules.put(key(relation, RuleKey.ENDPOINT, 0, PROTOCOL_BITS), entry);
+        // All that comes after is worse and inside it.
+        return;
+      }
+    }
+  }
+
+  private void settlePorts(Relation relation, List<Permission> bestFirst) {
     Map<Protocol, PortSpace> free = new EnumMap<>(Protocol.class);
     for (Permission permission : bestFirst) {
       RuleEntry entry = entry(permission);
-      switch (permission.extent()) {
-        case Extent.Endpoint(int number) ->
-            rules.putIfAbsent(
-                key(relation, RuleKey.ENDPOINT, number, PROTOCOL_BITS + PortBlocks.PORT_BITS),
-                entry);
-        case Extent.Ports(Protocol protocol, PortRange range) -> {
-          PortSpace space = free.computeIfAbsent(protocol, _ -> new PortSpace());
-          space.take(range).forEach(gap -> put(relation, protocol, gap, entry));
-        }
-        case Extent.Everything() -> {
-          rules.put(key(relation, 0, 0, 0), entry);
-          // All that comes after is worse and inside it.
-          return;
-        }
+      if (permission.extent() instanceof Extent.Ports(Protocol protocol, PortRange range)) {
+        PortSpace space = free.computeIfAbsent(protocol, _ -> new PortSpace());
+        space.take(range).forEach(gap -> put(relation, protocol, gap, entry));
+      }
+      if (permission.extent() instanceof Extent.Everything) {
+        rules.put(key(relation, 0, 0, 0), entry);
+        // All that comes after is worse and inside it.
+        return;
       }
     }
   }

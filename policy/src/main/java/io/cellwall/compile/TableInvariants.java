@@ -31,8 +31,8 @@ final class TableInvariants {
     require(rule.getValue().rule() > 0, rule);
     require(key.bits() == 0 || (key.bits() >= ALL_PORTS && key.bits() <= ONE_PORT), rule);
     require(isAligned(key.port(), Math.max(key.bits() - ALL_PORTS, 0)), rule);
-    boolean endpointIsWhole = key.protocol() != RuleKey.ENDPOINT || key.bits() == ONE_PORT;
-    require(endpointIsWhole, rule);
+    boolean partial = key.bits() != ALL_PORTS && key.bits() != ONE_PORT;
+    require(key.protocol() != RuleKey.ENDPOINT || !partial, rule);
   }
 
   private static boolean isAligned(int port, int bits) {

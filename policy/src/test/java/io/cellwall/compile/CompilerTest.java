@@ -89,6 +89,26 @@ class CompilerTest {
   }
 
   @Test
+  void ruleForAllEndpointsIsOneEntry() {
+    PolicyTable table =
+        compile(
+            Policies.of(
+                component("a", "egress: [{to: [{component: b}]}]"),
+                component(
+                    "b",
+                    "exposes:",
+                    "  - {name: http, protocol: TCP, port: 80}",
+                    "  - {name: https, protocol: TCP, port: 443}",
+                    "ingress: [{from: [{component: a}], endpoints: [https]}]")));
+    int a = identities.component("a");
+    int b = identities.component("b");
+    assertThat(table.rules())
+        .containsOnlyKeys(
+            new RuleKey(Direction.EGRESS, a, b, RuleKey.ENDPOINT, 0, 8),
+            new RuleKey(Direction.INGRESS, b, a, RuleKey.ENDPOINT, 2, 24));
+  }
+
+  @Test
   void grantEndsByTheBootClock() {
     PolicyTable table =
         compile(
