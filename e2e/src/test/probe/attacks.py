@@ -53,9 +53,15 @@ def exchange(s, payload):
 # Connecting without connect()
 
 
-def tcp_fast_open(address, port, payload):
-    with socket.socket(family(address)) as s:
-        s.settimeout(1.0)
+def patient(s):
+    """Gives up in the kernel: Python's own time limit makes a socket that does not block."""
+    for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+        s.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", 1, 0))
+
+
+def tcp_fast_open(address, port, payload, protocol=0):
+    with socket.socket(family(address), socket.SOCK_STREAM, protocol) as s:
+        patient(s)
         s.sendto(payload.encode(), MSG_FASTOPEN, (address, port))
         return s.recv(65536).decode()
 
@@ -68,10 +74,7 @@ def multipath_tcp(address, port, payload):
 
 
 def multipath_tcp_fast_open(address, port, payload):
-    with socket.socket(family(address), socket.SOCK_STREAM, IPPROTO_MPTCP) as s:
-        s.settimeout(1.0)
-        s.sendto(payload.encode(), MSG_FASTOPEN, (address, port))
-        return s.recv(65536).decode()
+    return tcp_fast_open(address, port, payload, IPPROTO_MPTCP)
 
 
 def plain_tcp(address, port, payload):
@@ -79,7 +82,7 @@ def plain_tcp(address, port, payload):
         return exchange(s, payload)
 
 
-def plain_udp(address, port, payload):
+def plain_udp(address, port, payload, allowed=0):
     with datagram_socket(address) as s:
         s.sendto(payload.encode(), (address, port))
 
@@ -421,23 +424,13 @@ def listen_anywhere(address):
     return s.getsockname()[1]
 
 
-def prepare_simultaneous_open(address):
-    s = socket.socket()
-    s.bind((address, 0))
-    kept["simultaneous"] = s
-    return s.getsockname()[1]
-
-
-def simultaneous_open(address, port, attempts=50):
+def simultaneous_open(own, address, port, attempts=50):
     """Both ends connect and nobody listens."""
-    s = kept.pop("simultaneous")
-    own = s.getsockname()
-    s.close()
     refusals = 0
     for _ in range(attempts):
         with socket.socket() as s:
             s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            s.bind(own)
+            s.bind((address, own))
             s.settimeout(0.02)
             try:
                 s.connect((address, port))

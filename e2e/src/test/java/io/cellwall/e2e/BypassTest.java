@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,6 +53,9 @@ class BypassTest {
       spec:
         egress: [{to: [{component: open}]}]
       """;
+
+  private static final Set<String> PAST_THE_PEER =
+      Set.of("udp_connected_elsewhere", "udp_changed_family");
 
   private final Sandbox sandbox = Sandbox.start();
   private Probe victim;
@@ -133,9 +137,9 @@ class BypassTest {
     String forbidden = "forbidden " + attack;
     String allowed = "allowed " + attack;
     Answer refusal = attacker.call(attack.function(), arguments(attack, forbidden));
-    friend.call(attack.function(), arguments(attack, allowed)).succeeded();
-    Await.until(allowed, () -> arrived(allowed, forbidden));
     assertThat(refusal.errno()).isIn("EPERM", refusalInside(attack));
+    friend.call(twin(attack), arguments(attack, allowed)).succeeded();
+    Await.until(allowed, () -> arrived(allowed, forbidden));
   }
 
   /** What the attacker tried is on record once, with both names. */
@@ -150,6 +154,11 @@ class BypassTest {
     List<String> received = victim.received();
     assertThat(received).doesNotContain(forbidden);
     return received.contains(allowed);
+  }
+
+  /** A datagram past the peer that its socket is connected to has no proven sender: nobody may. */
+  private static String twin(Attack attack) {
+    return PAST_THE_PEER.contains(attack.function()) ? "plain_udp" : attack.function();
   }
 
   /** A batch stops at the forbidden message and reports those before it, without an error. */
