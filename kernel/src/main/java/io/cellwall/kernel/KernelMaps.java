@@ -41,9 +41,13 @@ final class KernelMaps implements AutoCloseable {
   }
 
   static KernelMaps open(Pins pins) {
+    return open(pins, NAMES);
+  }
+
+  static KernelMaps open(Pins pins, List<String> names) {
     List<BpfMap> opened = new ArrayList<>();
     try {
-      NAMES.forEach(name -> opened.add(pins.openMap(name)));
+      names.forEach(name -> opened.add(pins.openMap(name)));
     } catch (RuntimeException failure) {
       opened.forEach(BpfMap::close);
       throw failure;

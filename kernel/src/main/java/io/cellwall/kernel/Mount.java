@@ -27,7 +27,7 @@ record Mount(Path point, String root, String type) {
 
   /** A line such as {@code 38 31 0:29 / /sys/fs/cgroup rw shared:4 - cgroup2 cgroup2 rw}. */
   static Mount parse(String line) {
-    List<String> fields = List.of(line.split(" "));
+    List<String> fields = List.of(line.split(" ", -1));
     int afterOptionals = fields.indexOf("-") + 1;
     return new Mount(
         Path.of(unescape(fields.get(4))), unescape(fields.get(3)), fields.get(afterOptionals));

@@ -61,6 +61,9 @@ public final class Bpf {
       inLibbpf("bpf_raw_tracepoint_open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
   private static final NativeFunction PROG_TEST_RUN =
       inLibbpf("bpf_prog_test_run_opts", MAP_AND_KEY);
+  private static final NativeFunction FIND_BTF_ID =
+      inLibbpf(
+          "libbpf_find_vmlinux_btf_id", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
   private static final NativeFunction POSSIBLE_CPUS =
       inLibbpf("libbpf_num_possible_cpus", FunctionDescriptor.of(JAVA_INT));
 
@@ -216,6 +219,15 @@ public final class Bpf {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment label = arena.allocateFrom(name);
       return (int) RAW_TRACEPOINT_OPEN.handle().invokeExact(label, programFd);
+    } catch (Throwable thrown) {
+      throw unexpected(thrown);
+    }
+  }
+
+  public static int libbpf_find_vmlinux_btf_id(String name, int attachType) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment label = arena.allocateFrom(name);
+      return (int) FIND_BTF_ID.handle().invokeExact(label, attachType);
     } catch (Throwable thrown) {
       throw unexpected(thrown);
     }
