@@ -25,6 +25,11 @@ final class Characters {
             String.format("found the character U+%04X, expected no control characters", character));
         return false;
       }
+      if (column > YamlDocuments.LONGEST_DOCUMENT) {
+        // Refused here because the time to read a line grows with the square of its length.
+        problems.add(problems.position(line, 0), "found a line longer than a document may be");
+        return false;
+      }
       boolean newline = character == '\n';
       line += newline ? 1 : 0;
       column = newline ? 0 : column + 1;
