@@ -4,6 +4,7 @@
 #pragma once
 
 #include "event.h"
+#include "stray.h"
 
 #define DROP 0
 #define PASS 1
@@ -316,6 +317,13 @@ static __noinline int judge_tcp(struct __sk_buff *skb, struct bpf_sock *sk, stru
 
 /* --- UDP --- */
 
+static __always_inline __u32 find_sender(struct __sk_buff *skb, struct view *view)
+{
+	__u32 sender = find_peer(skb, view);
+
+	return sender != IDENTITY_NONE ? sender : find_stray(&view->packet.flow, view->generation);
+}
+
 /* Changes with all that a verdict about the packet depends on. */
 static __always_inline __u64 packet_print(struct view *view)
 {
@@ -365,7 +373,9 @@ static __noinline int judge_udp(struct __sk_buff *skb, struct bpf_sock *sk, stru
 
 	/* What is sent is judged again where it arrives; what arrives needs its sender's proof. */
 	if (view->ingress)
-		view->peer = find_peer(skb, view);
+		view->peer = find_sender(skb, view);
+	else if (is_stray(sk, &view->packet.flow))
+		note_stray(&view->packet.flow, bpf_sk_cgroup_id(sk));
 	print = packet_print(view);
 	if (was_just_allowed(lane, print, view))
 		return PASS;
