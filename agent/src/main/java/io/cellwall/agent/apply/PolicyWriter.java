@@ -15,10 +15,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +33,9 @@ public final class PolicyWriter implements AutoCloseable {
   private final PolicyHistory history;
   private final InstantSource clock;
   private final List<ImageListener> listeners = new CopyOnWriteArrayList<>();
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("policy-writer").daemon().factory());
+  private final ScheduledThreadPoolExecutor thread =
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().name("policy-writer").daemon().factory());
 
   private volatile Image image;
   private @Nullable ScheduledFuture<?> nextEnd;
@@ -53,6 +52,7 @@ public final class PolicyWriter implements AutoCloseable {
     this.history = history;
     this.clock = clock;
     this.image = startingImage();
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   /** Puts the latest revision in force if it is not already, and begins to take changes. */

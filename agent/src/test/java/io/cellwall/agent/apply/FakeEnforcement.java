@@ -1,0 +1,155 @@
+package io.cellwall.agent.apply;
+
+import io.cellwall.compile.Identities;
+import io.cellwall.compile.Identity;
+import io.cellwall.compile.PolicyTable;
+import io.cellwall.compile.Prefix;
+import io.cellwall.kernel.ComponentProcess;
+import io.cellwall.kernel.Counters;
+import io.cellwall.kernel.Counters.Traffic;
+import io.cellwall.kernel.Coverage;
+import io.cellwall.kernel.ListeningSocket;
+import io.cellwall.kernel.bpf.KernelException;
+import io.cellwall.kernel.event.FlowEvent;
+import io.cellwall.policy.Reason;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A kernel half that only remembers. Its boot clock began at the epoch of the wall clock. */
+public final class FakeEnforcement implements Enforcement {
+  private final Map<String, Integer> components = new HashMap<>();
+  private final Map<Prefix, Integer> prefixes = new HashMap<>();
+  private final BlockingQueue<FlowEvent> events = new LinkedBlockingQueue<>();
+  public final List<PolicyTable> applied = new ArrayList<>();
+  public final List<Coverage> coverage = new ArrayList<>();
+  public boolean full;
+  public boolean adopted;
+  public boolean closed;
+
+  @Override
+  public Identities identities() {
+    return new Identities() {
+      @Override
+      public int component(String name) {
+        return components.computeIfAbsent(name, _ -> Identity.FIRST_COMPONENT + components.size());
+      }
+
+      @Override
+      public int cidr(Prefix prefix) {
+        return prefixes.computeIfAbsent(prefix, _ -> Identity.FIRST_CIDR + prefixes.size());
+      }
+    };
+  }
+
+  @Override
+  public Optional<Integer> identity(String component) {
+    return Optional.ofNullable(components.get(component));
+  }
+
+  @Override
+  public Optional<String> name(int identity) {
+    return components.entrySet().stream()
+        .filter(entry -> entry.getValue() == identity)
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  @Override
+  public boolean adopted() {
+    return adopted;
+  }
+
+  @Override
+  public long generation() {
+    return applied.size();
+  }
+
+  @Override
+  public PolicyTable table() {
+    return applied.isEmpty() ? PolicyTable.EMPTY : applied.getLast();
+  }
+
+  @Override
+  public synchronized long apply(PolicyTable table) {
+    if (full) {
+      throw new KernelException("the map rules is full, size=8: E2BIG", 7);
+    }
+    applied.add(table);
+    return applied.size();
+  }
+
+  /** Makes an event happen. */
+  public void happen(FlowEvent event) {
+    events.add(event);
+  }
+
+  @Override
+  public int poll(Duration timeout, Consumer<FlowEvent> consumer) {
+    try {
+      FlowEvent event = events.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      if (event == null) {
+        return 0;
+      }
+      consumer.accept(event);
+      return 1;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 0;
+    }
+  }
+
+  @Override
+  public Counters counters() {
+    return new Counters(Map.of(Reason.RULE, new Traffic(7, 700)), new Traffic(0, 0), List.of());
+  }
+
+  @Override
+  public Optional<String> cgroupPath(long id) {
+    return id == 0 ? Optional.empty() : Optional.of("/cellwall/" + id);
+  }
+
+  @Override
+  public Path runCgroup(String component) {
+    return Path.of("/root/cellwall").resolve(component);
+  }
+
+  @Override
+  public List<ComponentProcess> processes(String component) {
+    return List.of(new ComponentProcess(42, "sleep", "/cellwall/" + component));
+  }
+
+  @Override
+  public List<ListeningSocket> sockets(String component) {
+    return List.of();
+  }
+
+  @Override
+  public List<Coverage> coverage() {
+    return coverage;
+  }
+
+  @Override
+  public long bootNanos() {
+    return 1;
+  }
+
+  @Override
+  public Instant instant(long bootNanos) {
+    return Instant.ofEpochSecond(0, bootNanos);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

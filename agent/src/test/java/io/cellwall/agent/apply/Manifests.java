@@ -1,0 +1,59 @@
+package io.cellwall.agent.apply;
+
+import io.cellwall.manifest.Source;
+import io.cellwall.repository.Author;
+import java.util.List;
+
+/** A small shop: web talks to orders. */
+public final class Manifests {
+  public static final Author ANN = new Author(1000, "ann");
+
+  public static final String ORDERS =
+      """
+      apiVersion: cellwall.io/v1
+      kind: Component
+      metadata: {name: orders}
+      spec:
+        exposes: [{name: http, protocol: TCP, port: 8080}]
+        ingress:
+          - from: [{component: web}]
+      """;
+
+  public static final String WEB =
+      """
+      apiVersion: cellwall.io/v1
+      kind: Component
+      metadata: {name: web}
+      spec:
+        egress:
+          - to: [{component: orders}]
+      """;
+
+  public static final String GRANT =
+      """
+      apiVersion: cellwall.io/v1
+      kind: Grant
+      metadata: {name: incident-42}
+      spec:
+        from: {component: orders}
+        to: {component: orders}
+        endpoints: [http]
+        duration: 30m
+        reason: "INC-42"
+      """;
+
+  private Manifests() {}
+
+  public static ChangeRequest.Apply apply(String... texts) {
+    return apply(false, texts);
+  }
+
+  public static ChangeRequest.Apply apply(boolean dryRun, String... texts) {
+    Source source = new Source("shop.yaml", String.join("---\n", texts));
+    return new ChangeRequest.Apply(List.of(source), ANN, "why", dryRun);
+  }
+
+  public static ChangeRequest.Delete delete(String component, boolean cascade) {
+    return new ChangeRequest.Delete(ManifestKind.COMPONENT, component, cascade, ANN);
+  }
+}

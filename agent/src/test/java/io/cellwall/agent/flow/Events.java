@@ -1,0 +1,64 @@
+package io.cellwall.agent.flow;
+
+import io.cellwall.agent.apply.FakeEnforcement;
+import io.cellwall.kernel.event.FlowEvent;
+import io.cellwall.policy.Reason;
+import io.cellwall.policy.Verdict;
+import java.net.InetAddress;
+
+/** Events of the shop in {@link io.cellwall.agent.apply.Manifests}. */
+public final class Events {
+  private final int web;
+  private final int orders;
+
+  public Events(FakeEnforcement kernel) {
+    this.orders = kernel.identities().component("orders");
+    this.web = kernel.identities().component("web");
+  }
+
+  /** The web's connection to the orders, as the web's end tells it. */
+  public FlowEvent allowed(int socket) {
+    return event(FlowEvent.Type.FLOW, socket, web, Verdict.ALLOW, Reason.RULE, 1, 1);
+  }
+
+  /** Its end, after five more packets. */
+  public FlowEvent ended(int socket) {
+    return event(FlowEvent.Type.FLOW_END, socket, web, Verdict.ALLOW, Reason.RULE, 1, 5);
+  }
+
+  /** A packet to the orders of which nobody knows who sent it. */
+  public FlowEvent unidentified(int socket) {
+    return event(FlowEvent.Type.FLOW, socket, 0, Verdict.DENY, Reason.UNIDENTIFIED_SOURCE, 0, 1);
+  }
+
+  private FlowEvent event(
+      FlowEvent.Type type,
+      int socket,
+      int source,
+      Verdict verdict,
+      Reason reason,
+      int number,
+      long packets) {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    return new FlowEvent(
+        type,
+        socket,
+        2,
+        packets,
+        60 * packets,
+        9,
+        socket,
+        new FlowEvent.Side(source, loopback, 51514),
+        new FlowEvent.Side(orders, loopback, 8080),
+        6,
+        source == 0 ? 0 : 4121,
+        "python3",
+        verdict,
+        reason,
+        source == 0 ? FlowEvent.SeenAt.INGRESS : FlowEvent.SeenAt.EGRESS,
+        number,
+        number,
+        number,
+        0);
+  }
+}
