@@ -1,0 +1,207 @@
+package io.cellwall.agent.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cellwall.agent.Agent;
+import io.cellwall.agent.AgentSettings;
+import io.cellwall.agent.apply.FakeEnforcement;
+import io.cellwall.agent.apply.Manifests;
+import io.cellwall.agent.flow.Events;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The whole agent, but for the kernel, asked over its socket. */
+class ApiServerTest {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final Pattern LENGTH = Pattern.compile("(?i)content-length: ([0-9]+)");
+
+  @TempDir Path directory;
+
+  private final FakeEnforcement kernel = new FakeEnforcement();
+  private Agent agent;
+
+  private AgentSettings settings() {
+    return new AgentSettings(
+        Path.of("/sys/fs/cgroup/x"),
+        directory.resolve("state"),
+        directory.resolve("run/cellwall.sock"),
+        Path.of("/sys/fs/bpf/x"),
+        false,
+        100);
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    agent = Agent.start(settings(), kernel, InstantSource.system());
+  }
+
+  @AfterEach
+  void stop() {
+    agent.close();
+  }
+
+  private record Answer(int status, String body) {
+    JsonNode json() {
+      return JSON.readTree(body);
+    }
+  }
+
+  private Answer ask(String method, String target, Object body) throws IOException {
+    byte[] content = JSON.writeValueAsBytes(body);
+    String head =
+        "%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
+            .formatted(method, target, content.length);
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.connect(UnixDomainSocketAddress.of(settings().socket()));
+      channel.write(ByteBuffer.wrap(head.getBytes(UTF_8)));
+      channel.write(ByteBuffer.wrap(content));
+      return answer(Channels.newInputStream(channel));
+    }
+  }
+
+  /** After an error the server keeps the connection, so the end is where the length says. */
+  private static Answer answer(InputStream in) throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      head.append((char) in.read());
+    }
+    Matcher length = LENGTH.matcher(head);
+    byte[] body =
+        length.find() ? in.readNBytes(Integer.parseInt(length.group(1))) : in.readAllBytes();
+    return new Answer(Integer.parseInt(head.toString().split(" ", 3)[1]), new String(body, UTF_8));
+  }
+
+  private Answer get(String target) throws IOException {
+    return ask("GET", target, Map.of());
+  }
+
+  private Answer apply(String... texts) throws IOException {
+    Map<String, Object> body =
+        Map.of(
+            "sources",
+            List.of(Map.of("name", "shop.yaml", "text", String.join("---\n", texts))),
+            "message",
+            "why",
+            "dryRun",
+            false,
+            "author",
+            Manifests.ANN);
+    return ask("POST", "/v1/apply", body);
+  }
+
+  private void applyShop() throws IOException {
+    assertThat(apply(Manifests.ORDERS, Manifests.WEB).status()).isEqualTo(200);
+  }
+
+  @Test
+  void theSocketIsForItsOwnerOrGroupAlone() throws IOException {
+    String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(settings().socket()));
+    assertThat(mode).isIn("rw-------", "rw-rw----");
+    try (var beside = Files.list(settings().socket().getParent())) {
+      assertThat(beside).containsExactly(settings().socket());
+    }
+  }
+
+  @Test
+  void aSecondAgentOnTheSameSocketIsRefused() {
+    assertThatThrownBy(() -> Agent.start(settings(), new FakeEnforcement(), InstantSource.system()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("another agent answers");
+  }
+
+  @Test
+  void whatIsAppliedIsShown() throws IOException {
+    assertThat(apply(Manifests.ORDERS, Manifests.WEB).json().path("revision").asInt()).isEqualTo(1);
+    JsonNode components = get("/v1/components").json();
+    assertThat(components.path(0).path("name").asString()).isEqualTo("orders");
+    assertThat(components.path(0).path("status").asString()).isEqualTo("enforced");
+    assertThat(components.path(1).path("manifest").path("kind").asString()).isEqualTo("Component");
+    JsonNode description = get("/v1/components/web/description").json();
+    assertThat(description.path("text").asString()).contains("name: web");
+    assertThat(description.path("processes").path(0).path("pid").asInt()).isEqualTo(42);
+    JsonNode status = get("/v1/status").json();
+    assertThat(status.path("revision").asInt()).isEqualTo(1);
+    assertThat(status.path("reasons").path(0).path("packets").asInt()).isEqualTo(7);
+    assertThat(get("/v1/revisions").json().path(0).path("message").asString()).isEqualTo("why");
+  }
+
+  @Test
+  void aWrongManifestIsRefusedWithItsPlace() throws IOException {
+    Answer answer = apply(Manifests.WEB);
+    assertThat(answer.status()).isEqualTo(400);
+    JsonNode error = answer.json().path("error");
+    assertThat(error.path("code").asString()).isEqualTo("manifest-refused");
+    assertThat(error.path("diagnostics").path(0).asString()).startsWith("shop.yaml:6:");
+  }
+
+  @Test
+  void badCallsGetOneClearErrorEach() throws IOException {
+    assertThat(get("/v1/nothing").status()).isEqualTo(404);
+    assertThat(get("/v1/components/ghost").json().path("error").path("message").asString())
+        .isEqualTo("there is no component ghost");
+    assertThat(get("/v1/flows?verdict=maybe").status()).isEqualTo(400);
+    assertThat(get("/v1/flows?since=yesterday").status()).isEqualTo(400);
+    assertThat(get("/v1/explain?from=ghost&to=host&protocol=TCP&port=1").status()).isEqualTo(400);
+    assertThat(ask("POST", "/v1/apply", List.of()).json().path("error").path("code").asString())
+        .isEqualTo("bad-call");
+    assertThat(ask("POST", "/v1/components/ghost/run-cgroup", Map.of()).status()).isEqualTo(404);
+  }
+
+  @Test
+  void explainNamesTheRulesOfBothSides() throws IOException {
+    applyShop();
+    JsonNode allowed = get("/v1/explain?from=web&to=orders&endpoint=http").json();
+    assertThat(allowed.path("verdict").asString()).isEqualTo("allow");
+    assertThat(allowed.path("egress").path("rule").asString()).isEqualTo("web/egress/1");
+    assertThat(allowed.path("ingress").path("rule").asString()).isEqualTo("orders/ingress/1");
+    assertThat(allowed.path("ingress").path("position").asString()).startsWith("shop.yaml:7:");
+    JsonNode denied = get("/v1/explain?from=orders&to=web&protocol=TCP&port=80").json();
+    assertThat(denied.path("reason").asString()).isEqualTo("egress-not-allowed");
+    assertThat(denied.path("rule").isNull()).isTrue();
+  }
+
+  @Test
+  void whatHappensIsInTheFlowsAndInTheRecord() throws IOException {
+    applyShop();
+    kernel.happen(new Events(kernel).allowed(1));
+    kernel.happen(new Events(kernel).unidentified(2));
+    agent.close();
+    agent = Agent.start(settings(), kernel, InstantSource.system());
+    String record = get("/v1/audit?verdict=deny").body();
+    assertThat(record).contains("\"reason\":\"unidentified-source\"");
+    assertThat(get("/v1/audit").body())
+        .contains("\"event\":\"revision-applied\"")
+        .contains("\"event\":\"agent-stopped\"")
+        .contains("\"rule\":\"web/egress/1,orders/ingress/1\"");
+  }
+
+  @Test
+  void aDeletedComponentIsGoneAndOneThatIsNamedStays() throws IOException {
+    applyShop();
+    assertThat(ask("DELETE", "/v1/components/orders", Map.of()).status()).isEqualTo(409);
+    assertThat(ask("DELETE", "/v1/components/web", Map.of()).status()).isEqualTo(409);
+    assertThat(ask("DELETE", "/v1/components/web?cascade=true", Map.of()).status()).isEqualTo(200);
+    assertThat(get("/v1/components/web").status()).isEqualTo(404);
+  }
+}
