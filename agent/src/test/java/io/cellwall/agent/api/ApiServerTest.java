@@ -9,6 +9,7 @@ import io.cellwall.agent.AgentSettings;
 import io.cellwall.agent.apply.FakeEnforcement;
 import io.cellwall.agent.apply.Manifests;
 import io.cellwall.agent.flow.Events;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.StandardProtocolFamily;
@@ -80,16 +81,26 @@ class ApiServerTest {
     }
   }
 
-  /** After an error the server keeps the connection, so the end is where the length says. */
+  /** The server keeps the connection, so the end is where the length or the last chunk says. */
   private static Answer answer(InputStream in) throws IOException {
-    StringBuilder head = new StringBuilder();
-    while (head.indexOf("\r\n\r\n") < 0) {
-      head.append((char) in.read());
-    }
+    String head = until("\r\n\r\n", in);
+    int status = Integer.parseInt(head.split(" ", 3)[1]);
     Matcher length = LENGTH.matcher(head);
-    byte[] body =
-        length.find() ? in.readNBytes(Integer.parseInt(length.group(1))) : in.readAllBytes();
-    return new Answer(Integer.parseInt(head.toString().split(" ", 3)[1]), new String(body, UTF_8));
+    return length.find()
+        ? new Answer(status, new String(in.readNBytes(Integer.parseInt(length.group(1))), UTF_8))
+        : new Answer(status, until("\r\n0\r\n\r\n", in));
+  }
+
+  private static String until(String end, InputStream in) throws IOException {
+    StringBuilder text = new StringBuilder();
+    while (text.indexOf(end) < 0) {
+      int next = in.read();
+      if (next < 0) {
+        throw new EOFException("the answer ends in the middle: " + text);
+      }
+      text.append((char) next);
+    }
+    return text.toString();
   }
 
   private Answer get(String target) throws IOException {
