@@ -208,10 +208,10 @@ static __always_inline void note_connection(struct bpf_sock_addr *context,
 
 /* A datagram's own packet is judged with an error to its sender, except where copies of it reach
  * others without passing there, or where somebody else uses the socket. */
-static __always_inline bool is_left_to_packet(struct address_request *request)
+static __always_inline bool is_left_to_packet(const struct socket_state *state,
+					      const __u8 address[16])
 {
-	return request->task == request->self &&
-	       !(is_component(request->self) && is_group(request->flow.destination_address));
+	return state && state->cgroup == bpf_get_current_cgroup_id() && !is_group(address);
 }
 
 /* An address with nobody behind it may be this machine's: then who owns the endpoint is down, and
@@ -237,14 +237,14 @@ static __always_inline int judge_destination(struct bpf_sock_addr *context, bool
 	struct bpf_sock *sk = context->sk;
 	struct socket_state *state = sk ? bpf_sk_storage_get(&sockets, sk, NULL, 0) : NULL;
 
-	open_request(context, &request, state);
 	read_address(context, ipv6, request.flow.destination_address);
+	if (!connects && is_left_to_packet(state, request.flow.destination_address))
+		return PROCEED;
+	open_request(context, &request, state);
 	resolve_any(&request.flow, ipv6);
 	request.flow.destination_port = bpf_ntohs(context->user_port);
 	if (connects)
 		note_connection(context, state);
-	else if (is_left_to_packet(&request))
-		return PROCEED;
 	request.flow.destination = find_destination(context, &request);
 	if (request.flow.destination == IDENTITY_NONE || allows_both(&request))
 		return PROCEED;

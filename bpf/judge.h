@@ -3,8 +3,7 @@
  * hooks said. */
 #pragma once
 
-#include "event.h"
-#include "stray.h"
+#include "datagram.h"
 
 #define DROP 0
 #define PASS 1
@@ -17,9 +16,10 @@ struct view {
 	struct decision decision;
 	__u64 generation;
 	__u64 bytes;
-	__u64 cookie; /* of the socket */
-	__u32 self;   /* identity of the socket */
-	__u32 peer;   /* identity of the other end */
+	__u64 cookie;	   /* of the socket */
+	__u64 peer_cgroup; /* of the socket at the other end, where one was found */
+	__u32 self;	   /* identity of the socket */
+	__u32 peer;	   /* identity of the other end */
 	__u8 ingress;
 	__u8 peer_asked; /* UDP: the other end has asked this one */
 	__u8 as_client;	 /* this socket is the flow's source */
@@ -48,23 +48,22 @@ static __always_inline __u16 local_port(const struct view *view)
 	return view->ingress ? view->packet.flow.destination_port : view->packet.flow.source_port;
 }
 
-/* Fills the tuple by which the other end receives. Its size tells the address family. */
-static __always_inline __u32 fill_tuple(struct bpf_sock_tuple *tuple, struct view *view)
+static __always_inline void fill_ends(struct ends *ends, struct view *view)
 {
-	__u32 *local = (__u32 *)local_address(view), *remote = (__u32 *)remote_address(view);
+	__builtin_memset(ends, 0, sizeof(*ends));
+	copy_address(ends->remote, remote_address(view));
+	copy_address(ends->local, local_address(view));
+	ends->remote_port = remote_port(view);
+	ends->local_port = local_port(view);
+}
 
-	if (is_mapped_ipv4((__u8 *)remote)) {
-		tuple->ipv4.saddr = local[3];
-		tuple->ipv4.daddr = remote[3];
-		tuple->ipv4.sport = bpf_htons(local_port(view));
-		tuple->ipv4.dport = bpf_htons(remote_port(view));
-		return sizeof(tuple->ipv4);
-	}
-	copy_address((__u8 *)tuple->ipv6.saddr, (__u8 *)local);
-	copy_address((__u8 *)tuple->ipv6.daddr, (__u8 *)remote);
-	tuple->ipv6.sport = bpf_htons(local_port(view));
-	tuple->ipv6.dport = bpf_htons(remote_port(view));
-	return sizeof(tuple->ipv6);
+static __always_inline struct bpf_sock *find_tcp(struct __sk_buff *skb, const struct ends *ends)
+{
+	struct bpf_sock_tuple tuple = {};
+
+	if (fill_tuple(&tuple, ends) == sizeof(tuple.ipv4))
+		return bpf_sk_lookup_tcp(skb, &tuple, sizeof(tuple.ipv4), BPF_F_CURRENT_NETNS, 0);
+	return bpf_sk_lookup_tcp(skb, &tuple, sizeof(tuple.ipv6), BPF_F_CURRENT_NETNS, 0);
 }
 
 /* A listener sends nothing but answers to who asked it. */
@@ -85,29 +84,21 @@ static __always_inline bool has_asked(struct bpf_sock *peer, struct view *view)
  */
 __noinline int find_local_peer(struct __sk_buff *skb, struct view *view)
 {
-	struct bpf_sock_tuple tuple = {};
-	__u32 identity = IDENTITY_NONE, size;
+	__u32 identity = IDENTITY_NONE;
 	struct bpf_sock *peer;
+	struct ends ends;
 
 	if (!view)
 		return IDENTITY_NONE;
-	size = fill_tuple(&tuple, view);
-	if (view->packet.flow.protocol == IPPROTO_TCP)
-		peer =
-		    size == sizeof(tuple.ipv4)
-			? bpf_sk_lookup_tcp(skb, &tuple, sizeof(tuple.ipv4), BPF_F_CURRENT_NETNS, 0)
-			: bpf_sk_lookup_tcp(skb, &tuple, sizeof(tuple.ipv6), BPF_F_CURRENT_NETNS,
-					    0);
-	else
-		peer =
-		    size == sizeof(tuple.ipv4)
-			? bpf_sk_lookup_udp(skb, &tuple, sizeof(tuple.ipv4), BPF_F_CURRENT_NETNS, 0)
-			: bpf_sk_lookup_udp(skb, &tuple, sizeof(tuple.ipv6), BPF_F_CURRENT_NETNS,
-					    0);
+	fill_ends(&ends, view);
+	peer =
+	    view->packet.flow.protocol == IPPROTO_TCP ? find_tcp(skb, &ends) : find_udp(skb, &ends);
 	if (!peer)
 		return IDENTITY_NONE;
-	if (can_have_sent(peer, view))
-		identity = identity_of_cgroup(bpf_sk_cgroup_id(peer), slot_of(view->generation));
+	if (can_have_sent(peer, view)) {
+		view->peer_cgroup = bpf_sk_cgroup_id(peer);
+		identity = identity_of_cgroup(view->peer_cgroup, slot_of(view->generation));
+	}
 	if (view->packet.flow.protocol == IPPROTO_UDP && !view->ingress)
 		view->peer_asked = has_asked(peer, view);
 	bpf_sk_release(peer);
@@ -284,13 +275,28 @@ static __always_inline void keep(struct connection *place, struct connection *co
 	write_connection(place, connection);
 }
 
+/* Keeps the verdict of a connection, counts the packet and tells what is new. Not inline, to leave
+ * stack to decide(). */
+static __noinline int conclude_tcp(struct view *view, const struct socket_state *state,
+				   struct connection *place, __u32 edge, bool listens)
+{
+	struct connection connection = {};
+	bool known = read_connection(place, view->cookie, &connection);
+	bool was_denied = known && verdict_of(connection.verdict) == VERDICT_DENY;
+	bool question = is_question(view), is_new = question || is_denied(view);
+
+	if (!listens && !(question && view->ingress)) {
+		is_new = question || (is_denied(view) && !was_denied);
+		keep(place, &connection, view, edge);
+	}
+	return settle(view, state, known && connection.pid ? &connection : NULL, edge, is_new);
+}
+
 static __noinline int judge_tcp(struct __sk_buff *skb, struct bpf_sock *sk, struct view *view,
 				struct connection *place)
 {
 	struct socket_state *state = bpf_sk_storage_get(&sockets, sk, NULL, 0);
-	bool listens = sk->state == BPF_TCP_LISTEN, question = is_question(view), known, is_new;
-	struct connection connection = {};
-	__u32 edge;
+	bool listens = sk->state == BPF_TCP_LISTEN;
 
 	view->peer = find_peer(skb, view);
 	if (is_aftermath(view, listens))
@@ -298,20 +304,12 @@ static __noinline int judge_tcp(struct __sk_buff *skb, struct bpf_sock *sk, stru
 	if (view->peer == IDENTITY_NONE && !view->ingress)
 		view->peer = absent_owner(view);
 	/* A SYN is a new flow, also where it meets a socket that is itself connecting. */
-	if (listens || question)
-		view->as_client = question && !view->ingress;
+	if (listens || is_question(view))
+		view->as_client = is_question(view) && !view->ingress;
 	else
 		view->as_client = is_client(state, view);
 	decide_flow(view);
-	edge = edge_of(view);
-	known = read_connection(place, view->cookie, &connection);
-	is_new = question || is_denied(view);
-	if (!listens && !(question && view->ingress)) {
-		if (known && verdict_of(connection.verdict) == VERDICT_DENY)
-			is_new = question;
-		keep(place, &connection, view, edge);
-	}
-	settle(view, state, known && connection.pid ? &connection : NULL, edge, is_new);
+	conclude_tcp(view, state, place, edge_of(view), listens);
 	return is_farewell(view, listens) ? PASS : to_result(view);
 }
 
@@ -322,22 +320,6 @@ static __always_inline __u32 find_sender(struct __sk_buff *skb, struct view *vie
 	__u32 sender = find_peer(skb, view);
 
 	return sender != IDENTITY_NONE ? sender : find_stray(&view->packet.flow, view->generation);
-}
-
-/* Changes with all that a verdict about the packet depends on. */
-static __always_inline __u64 packet_print(struct view *view)
-{
-	return fingerprint(remote_address(view), remote_port(view), view->generation,
-			   (__u64)view->peer << 32 | view->self << 1 | view->ingress);
-}
-
-static __always_inline bool was_just_allowed(struct lane *lane, __u64 print, struct view *view)
-{
-	if (lane->fingerprint != print)
-		return false;
-	count_reason(lane->reason, view->bytes);
-	count_edge(lane->edge, view->bytes);
-	return true;
 }
 
 /* Only a question makes somebody known, not its answer. True where it is the first. */
@@ -363,39 +345,47 @@ static __always_inline bool asks(struct bpf_sock *sk, struct view *view, __u64 a
 	return !view->peer_asked && !knows(known, heard);
 }
 
+/* What is sent is judged again where it arrives; what arrives needs its sender's proof. */
+static __noinline int keep_allowed(struct __sk_buff *skb, struct view *view, __u32 edge)
+{
+	__u64 peer = view->ingress ? view->peer_cgroup : PEER_INSIDE;
+	struct ends ends;
+
+	if (skb->ifindex != LOOPBACK_IFINDEX)
+		peer = PEER_OUTSIDE;
+	if (!peer || is_denied(view) || view->decision.until)
+		return 0;
+	fill_ends(&ends, view);
+	keep_datagram(view->cookie, view->generation, view->ingress, peer, &ends, edge,
+		      view->decision.reason);
+	return 0;
+}
+
 static __noinline int judge_udp(struct __sk_buff *skb, struct bpf_sock *sk, struct view *view,
 				struct socket_state *state)
 {
-	struct lane *lane = &state->lanes[view->ingress & 1];
-	__u64 asked, heard, print;
+	__u64 asked, heard;
 	__u32 edge;
 	bool is_new;
 
-	/* What is sent is judged again where it arrives; what arrives needs its sender's proof. */
-	if (view->ingress)
-		view->peer = find_sender(skb, view);
-	else if (is_stray(sk, &view->packet.flow))
+	if (!view->ingress &&
+	    is_stray(sk, view->packet.flow.destination_address, view->packet.flow.destination_port))
 		note_stray(&view->packet.flow, bpf_sk_cgroup_id(sk));
-	print = packet_print(view);
-	if (was_just_allowed(lane, print, view))
-		return PASS;
-	if (!view->ingress)
-		view->peer = find_peer(skb, view);
-	if (view->peer == IDENTITY_NONE && !view->ingress)
-		view->peer = absent_owner(view);
+	view->peer = find_peer(skb, view);
+	if (view->peer == IDENTITY_NONE)
+		view->peer = view->ingress ? find_stray(&view->packet.flow, view->generation)
+					   : absent_owner(view);
+	state->peer = view->peer;
 	asked = correspondent(remote_address(view), remote_port(view), ROLE_CLIENT);
 	heard = correspondent(remote_address(view), remote_port(view), ROLE_SERVER);
 	view->as_client = asks(sk, view, asked, heard);
 	decide_flow(view);
 	is_new = is_denied(view) || note_correspondent(sk, view, view->as_client ? asked : heard);
 	edge = edge_of(view);
-	lane->fingerprint = 0; /* the words beside it are about to change */
-	lane->edge = edge;
-	lane->reason = view->decision.reason;
-	if (!is_denied(view) && !view->decision.until)
-		*(volatile __u64 *)&lane->fingerprint = print;
-	state->peer = view->peer;
 	settle(view, state, NULL, edge, is_new);
+	if (!!view->as_client == !!view->ingress)
+		turn(&view->packet.flow); /* back: from here on it is the packet again */
+	keep_allowed(skb, view, edge);
 	return to_result(view);
 }
 
@@ -505,5 +495,7 @@ static __always_inline int judge(struct __sk_buff *skb, bool ingress)
 		count_edge(edge, skb->len);
 		return PASS;
 	}
+	if (sk->type == SOCK_DGRAM && is_as_before(skb, sk, cookie, generation, ingress))
+		return PASS;
 	return judge_unknown(skb, sk, place, generation, cookie, ingress);
 }

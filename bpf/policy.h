@@ -108,13 +108,10 @@ static __always_inline void ask_again(struct decision *decision, __u64 when)
 		decision->until = when;
 }
 
-/* The number of the rule in force for this key, 0 for none. */
-static __noinline __u16 rule_in_force(struct judgement *judgement, struct rule_key *key)
+/* The number of the rule's entry if it is in force, else 0. */
+static __always_inline __u16 number_in_force(struct judgement *judgement,
+					     const struct rule_entry *entry)
 {
-	struct rule_entry *entry = bpf_map_lookup_elem(&rules, key);
-
-	if (!entry)
-		return 0;
 	if (!entry->not_before && !entry->not_after)
 		return entry->rule;
 	if (!judgement->now)
@@ -131,20 +128,24 @@ static __noinline __u16 rule_in_force(struct judgement *judgement, struct rule_k
 	return entry->rule;
 }
 
-static __always_inline __u16 find_rule(struct judgement *judgement, __u8 direction, __u32 component,
-				       __u32 peer, __u8 protocol, __u16 port)
+/* The number of the rule in force by which the direction's own component allows the peer. Not
+ * inline, so that all its callers' keys share one place on the stack. */
+static __noinline __u16 find_rule(struct judgement *judgement, __u8 direction, __u32 peer,
+				  __u8 protocol, __u16 port)
 {
+	const struct flow *flow = judgement->flow;
 	struct rule_key key = {
 	    .prefix_bits = RULE_KEY_BITS,
-	    .component = component,
+	    .component = direction == DIRECTION_INGRESS ? flow->destination : flow->source,
 	    .peer = peer,
 	    .slot = judgement->slot,
 	    .direction = direction,
 	    .protocol = protocol,
 	    .port = {port >> 8, port & 0xff},
 	};
+	struct rule_entry *entry = bpf_map_lookup_elem(&rules, &key);
 
-	return rule_in_force(judgement, &key);
+	return entry ? number_in_force(judgement, entry) : 0;
 }
 
 /* A component is named by endpoint; addresses and entities by protocol and port. */
@@ -156,19 +157,18 @@ static __noinline __u16 find_egress(struct judgement *judgement)
 	__u16 rule = 0;
 
 	if (endpoint)
-		rule = find_rule(judgement, DIRECTION_EGRESS, flow->source, flow->destination,
-				 PROTOCOL_ENDPOINT, endpoint);
+		rule = find_rule(judgement, DIRECTION_EGRESS, flow->destination, PROTOCOL_ENDPOINT,
+				 endpoint);
 	if (!rule && judgement->destination_cidr)
-		rule = find_rule(judgement, DIRECTION_EGRESS, flow->source,
-				 judgement->destination_cidr, flow->protocol, port);
+		rule = find_rule(judgement, DIRECTION_EGRESS, judgement->destination_cidr,
+				 flow->protocol, port);
 	if (rule || is_group(flow->destination_address))
 		return rule;
 	if (!is_component(flow->destination))
-		rule = find_rule(judgement, DIRECTION_EGRESS, flow->source, flow->destination,
-				 flow->protocol, port);
+		rule =
+		    find_rule(judgement, DIRECTION_EGRESS, flow->destination, flow->protocol, port);
 	if (!rule)
-		rule = find_rule(judgement, DIRECTION_EGRESS, flow->source, IDENTITY_ANY,
-				 flow->protocol, port);
+		rule = find_rule(judgement, DIRECTION_EGRESS, IDENTITY_ANY, flow->protocol, port);
 	return rule;
 }
 
@@ -181,14 +181,14 @@ static __noinline __u16 find_ingress(struct judgement *judgement)
 	__u16 rule = 0;
 
 	if (!is_component(flow->source) && judgement->source_cidr)
-		rule = find_rule(judgement, DIRECTION_INGRESS, flow->destination,
-				 judgement->source_cidr, PROTOCOL_ENDPOINT, endpoint);
-	if (!rule)
-		rule = find_rule(judgement, DIRECTION_INGRESS, flow->destination, flow->source,
+		rule = find_rule(judgement, DIRECTION_INGRESS, judgement->source_cidr,
 				 PROTOCOL_ENDPOINT, endpoint);
 	if (!rule)
-		rule = find_rule(judgement, DIRECTION_INGRESS, flow->destination, IDENTITY_ANY,
-				 PROTOCOL_ENDPOINT, endpoint);
+		rule = find_rule(judgement, DIRECTION_INGRESS, flow->source, PROTOCOL_ENDPOINT,
+				 endpoint);
+	if (!rule)
+		rule = find_rule(judgement, DIRECTION_INGRESS, IDENTITY_ANY, PROTOCOL_ENDPOINT,
+				 endpoint);
 	return rule;
 }
 
@@ -283,9 +283,8 @@ __noinline int decide(const struct flow *flow, __u64 generation, __u64 now,
 	if (exposure && exposure->component == flow->destination)
 		decision->endpoint = exposure->endpoint;
 	if (source && decision->endpoint) { /* 6 */
-		decision->ingress_rule =
-		    find_rule(&judgement, DIRECTION_GRANT, flow->source, flow->destination,
-			      PROTOCOL_ENDPOINT, decision->endpoint);
+		decision->ingress_rule = find_rule(&judgement, DIRECTION_GRANT, flow->destination,
+						   PROTOCOL_ENDPOINT, decision->endpoint);
 		if (decision->ingress_rule) {
 			conclude(decision, VERDICT_ALLOW, REASON_GRANT);
 			return 0;

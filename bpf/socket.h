@@ -12,16 +12,8 @@ enum role {
 	ROLE_SERVER = 2,
 };
 
-/* UDP: the last packet of one direction that was allowed. */
-struct lane {
-	__u64 fingerprint;
-	__u32 edge;
-	__u32 reason;
-};
-
 struct socket_state {
-	__u64 cgroup;	      /* where it was made; 0: not known yet */
-	struct lane lanes[2]; /* by direction */
+	__u64 cgroup; /* where it was made; 0: not known yet */
 	__u32 pid;
 	__u32 peer; /* UDP: who the last packet judged was to or from */
 	__u8 role;

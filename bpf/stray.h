@@ -36,9 +36,9 @@ static __always_inline void fill_stray(struct stray *stray, const struct flow *f
 	stray->destination_port = flow->destination_port;
 }
 
-static __always_inline bool is_stray(struct bpf_sock *sk, const struct flow *flow)
+static __always_inline bool is_stray(struct bpf_sock *sk, const __u8 address[16], __u16 port)
 {
-	const __u32 *words = (const __u32 *)flow->destination_address;
+	const __u32 *words = (const __u32 *)address;
 	/* Volatile, or the compiler computes the field's place, which the verifier forbids. */
 	__u32 ipv4 = *(volatile __u32 *)&sk->dst_ip4;
 	__u32 ipv6 = *(volatile __u32 *)&sk->dst_ip6[3];
@@ -46,7 +46,7 @@ static __always_inline bool is_stray(struct bpf_sock *sk, const struct flow *flo
 
 	if (!sk->dst_port)
 		return false;
-	return bpf_ntohs(sk->dst_port) != flow->destination_port || connected != words[3];
+	return bpf_ntohs(sk->dst_port) != port || connected != words[3];
 }
 
 static __noinline int note_stray(const struct flow *flow, __u64 cgroup)

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/* The last datagram of a socket that was allowed, a CPU and a direction at a time. The next one
+ * between the same ends is allowed too, once its sender is proven. */
+#pragma once
+
+#include "event.h"
+#include "stray.h"
+
+struct ends {
+	__u8 remote[16];
+	__u8 local[16];
+	__u16 remote_port;
+	__u16 local_port;
+	__u32 padding;
+};
+
+struct datagram {
+	__u64 version; /* odd: being written */
+	__u64 cookie;  /* of the socket */
+	__u64 generation;
+	__u64 peer; /* the sender's cgroup; of what is sent, which way it goes */
+	struct ends ends;
+	__u32 edge;
+	__u32 reason;
+};
+
+/* Stands for a cgroup where the other end is not on this machine. */
+#define PEER_OUTSIDE (~0ULL)
+#define PEER_INSIDE 1
+
+#define DATAGRAMS 1024
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, DATAGRAMS);
+	__type(key, __u32);
+	__type(value, struct datagram);
+} datagrams SEC(".maps");
+
+static __always_inline struct datagram *place_of_datagram(__u64 cookie, bool ingress)
+{
+	__u32 place = (cookie << 1 | ingress) & (DATAGRAMS - 1);
+
+	return bpf_map_lookup_elem(&datagrams, &place);
+}
+
+static __always_inline void map_ipv4(__u8 address[16], __be32 ipv4)
+{
+	__u32 *words = (__u32 *)address;
+
+	words[0] = words[1] = 0;
+	words[2] = bpf_htonl(0xffff);
+	words[3] = ipv4;
+}
+
+static __always_inline bool read_ends(struct __sk_buff *skb, bool ingress, struct ends *ends)
+{
+	void *data = (void *)(long)skb->data, *end = (void *)(long)skb->data_end;
+	struct iphdr *ipv4 = data;
+	struct ipv6hdr *ipv6 = data;
+	struct udphdr *udp;
+
+	if ((void *)(ipv4 + 1) > end)
+		return false;
+	if (ipv4->version == 4) {
+		if (ipv4->ihl != 5 || ipv4->protocol != IPPROTO_UDP ||
+		    ipv4->frag_off & bpf_htons(IP_FRAGMENT_MASK))
+			return false;
+		map_ipv4(ends->remote, ingress ? ipv4->saddr : ipv4->daddr);
+		map_ipv4(ends->local, ingress ? ipv4->daddr : ipv4->saddr);
+		udp = (void *)(ipv4 + 1);
+	} else {
+		if ((void *)(ipv6 + 1) > end || ipv6->nexthdr != IPPROTO_UDP)
+			return false;
+		copy_address(ends->remote,
+			     ingress ? ipv6->saddr.in6_u.u6_addr8 : ipv6->daddr.in6_u.u6_addr8);
+		copy_address(ends->local,
+			     ingress ? ipv6->daddr.in6_u.u6_addr8 : ipv6->saddr.in6_u.u6_addr8);
+		udp = (void *)(ipv6 + 1);
+	}
+	if ((void *)(udp + 1) > end)
+		return false;
+	ends->remote_port = bpf_ntohs(ingress ? udp->source : udp->dest);
+	ends->local_port = bpf_ntohs(ingress ? udp->dest : udp->source);
+	return true;
+}
+
+static __always_inline bool are_same_ends(const struct ends *one, const struct ends *other)
+{
+	const __u64 *left = (const __u64 *)one, *right = (const __u64 *)other;
+
+	return left[0] == right[0] && left[1] == right[1] && left[2] == right[2] &&
+	       left[3] == right[3] && left[4] == right[4];
+}
+
+/* By which the remote end receives. The size tells the address family. */
+static __always_inline __u32 fill_tuple(struct bpf_sock_tuple *tuple, const struct ends *ends)
+{
+	const __u32 *local = (const __u32 *)ends->local, *remote = (const __u32 *)ends->remote;
+
+	if (is_mapped_ipv4(ends->remote)) {
+		tuple->ipv4.saddr = local[3];
+		tuple->ipv4.daddr = remote[3];
+		tuple->ipv4.sport = bpf_htons(ends->local_port);
+		tuple->ipv4.dport = bpf_htons(ends->remote_port);
+		return sizeof(tuple->ipv4);
+	}
+	copy_address((__u8 *)tuple->ipv6.saddr, ends->local);
+	copy_address((__u8 *)tuple->ipv6.daddr, ends->remote);
+	tuple->ipv6.sport = bpf_htons(ends->local_port);
+	tuple->ipv6.dport = bpf_htons(ends->remote_port);
+	return sizeof(tuple->ipv6);
+}
+
+static __always_inline struct bpf_sock *find_udp(struct __sk_buff *skb, const struct ends *ends)
+{
+	struct bpf_sock_tuple tuple = {};
+
+	if (fill_tuple(&tuple, ends) == sizeof(tuple.ipv4))
+		return bpf_sk_lookup_udp(skb, &tuple, sizeof(tuple.ipv4), BPF_F_CURRENT_NETNS, 0);
+	return bpf_sk_lookup_udp(skb, &tuple, sizeof(tuple.ipv6), BPF_F_CURRENT_NETNS, 0);
+}
+
+/* The proof of who sent it; 0: none. */
+static __always_inline __u64 sender_of(struct __sk_buff *skb, const struct ends *ends)
+{
+	struct bpf_sock *sender;
+	__u64 cgroup;
+
+	if (skb->ifindex != LOOPBACK_IFINDEX)
+		return PEER_OUTSIDE;
+	sender = find_udp(skb, ends);
+	if (!sender)
+		return 0;
+	cgroup = bpf_sk_cgroup_id(sender);
+	bpf_sk_release(sender);
+	return cgroup;
+}
+
+/* Whether this datagram is as the last one that was allowed; counts it if so. */
+static __noinline bool is_as_before(struct __sk_buff *skb, struct bpf_sock *sk, __u64 cookie,
+				    __u64 generation, bool ingress)
+{
+	struct datagram *last = place_of_datagram(cookie, ingress);
+	struct ends ends = {};
+	__u64 version, peer;
+	__u32 edge, reason;
+
+	if (!last || last->cookie != cookie || last->generation != generation)
+		return false;
+	version = *(volatile __u64 *)&last->version;
+	barrier();
+	if (version & 1 || !read_ends(skb, ingress, &ends) || !are_same_ends(&last->ends, &ends))
+		return false;
+	peer = last->peer;
+	edge = last->edge;
+	reason = last->reason;
+	if (last->cookie != cookie || last->generation != generation)
+		return false;
+	barrier();
+	if (*(volatile __u64 *)&last->version != version)
+		return false;
+	if (ingress ? skb->pkt_type != PACKET_HOST || sender_of(skb, &ends) != peer
+		    : is_stray(sk, ends.remote, ends.remote_port) ||
+			  (skb->ifindex == LOOPBACK_IFINDEX ? PEER_INSIDE : PEER_OUTSIDE) != peer)
+		return false;
+	count_reason(reason, skb->len);
+	count_edge(edge, skb->len);
+	return true;
+}
+
+static __always_inline void keep_datagram(__u64 cookie, __u64 generation, bool ingress, __u64 peer,
+					  const struct ends *ends, __u32 edge, __u32 reason)
+{
+	struct datagram *last = place_of_datagram(cookie, ingress);
+
+	if (!last || !take_entry(&last->version))
+		return;
+	last->cookie = cookie;
+	last->generation = generation;
+	last->peer = peer;
+	last->ends = *ends;
+	last->edge = edge;
+	last->reason = reason;
+	give_entry(&last->version);
+}
