@@ -105,12 +105,13 @@ static __always_inline void fill_flow(struct flow *flow, const struct connection
 		turn(flow);
 }
 
-static __always_inline bool is_refused(const struct flow *flow, __u64 generation)
+/* Where the manifest says to refuse in silence, who only tries to connect is not told either. */
+static __always_inline bool is_refused(const struct flow *flow, __u64 generation, bool tries)
 {
 	struct decision decision;
 
 	ask(flow, generation, &decision);
-	return decision.verdict == VERDICT_DENY;
+	return decision.verdict == VERDICT_DENY && !(tries && decision.drop);
 }
 
 /* True where the connection is to be ended. The side that is no component asked, unless it accepted
@@ -142,7 +143,7 @@ static __always_inline bool is_revoked_tcp(struct sock_common *socket)
 	else
 		accepted = !was_accepted(&other, peer, generation);
 	fill_flow(&flow, &end, self, peer, accepted);
-	return is_refused(&flow, generation);
+	return is_refused(&flow, generation, socket->skc_state == BPF_TCP_SYN_SENT);
 }
 
 static __always_inline bool is_revoked_udp(struct sock_common *socket)
@@ -157,7 +158,7 @@ static __always_inline bool is_revoked_udp(struct sock_common *socket)
 	read_end(socket, &end);
 	fill_flow(&flow, &end, owner_of_socket(socket, generation), state->peer,
 		  state->role != ROLE_CLIENT);
-	return is_refused(&flow, generation);
+	return is_refused(&flow, generation, false);
 }
 
 static long forget_end(struct bpf_map *map, struct connection_end *end, __u32 *owner, void *context)

@@ -20,6 +20,7 @@ import io.cellwall.agent.flow.EventReader;
 import io.cellwall.agent.flow.FlowDecoder;
 import io.cellwall.agent.flow.FlowLog;
 import io.cellwall.agent.flow.FlowLogSink;
+import io.cellwall.agent.flow.RefusedConnections;
 import io.cellwall.repository.DirectoryRepository;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -73,11 +74,16 @@ public final class Agent implements AutoCloseable {
     parts.push(audit);
     follow(audit);
     FlowLog flows = new FlowLog(settings.rememberedFlows());
+    RefusedConnections refused = new RefusedConnections(enforcement);
+    parts.push(refused);
     parts.push(
         EventReader.start(
             enforcement,
             decoder,
-            List.of(new AuditSink(audit, enforcement, decoder, clock), new FlowLogSink(flows))));
+            List.of(
+                new AuditSink(audit, enforcement, decoder, clock),
+                new FlowLogSink(flows),
+                refused)));
     parts.push(
         ApiServer.start(
             settings.socket(),

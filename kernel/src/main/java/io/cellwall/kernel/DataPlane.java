@@ -126,6 +126,11 @@ public final class DataPlane implements AutoCloseable {
     return next;
   }
 
+  /** Closes the connections that the policy in force refuses, wherever they came from. */
+  public synchronized void revoke() {
+    revocation.run();
+  }
+
   private void fill(int idle, PolicyTable table) {
     long lost = ControlStruct.lostCgroups(control.segment());
     try {

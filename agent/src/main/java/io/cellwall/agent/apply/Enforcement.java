@@ -45,6 +45,9 @@ public interface Enforcement extends AutoCloseable {
    */
   long apply(PolicyTable table);
 
+  /** Closes the connections that what is in force refuses. */
+  void revoke();
+
   /** Hands over what happened, waiting at most {@code timeout} for the first event. */
   int poll(Duration timeout, Consumer<FlowEvent> consumer);
 

@@ -75,6 +75,11 @@ public final class KernelEnforcement implements Enforcement {
   }
 
   @Override
+  public void revoke() {
+    dataPlane.revoke();
+  }
+
+  @Override
   public int poll(Duration timeout, Consumer<FlowEvent> consumer) {
     return events.poll(timeout, consumer);
   }

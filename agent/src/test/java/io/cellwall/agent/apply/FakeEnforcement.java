@@ -94,6 +94,9 @@ public final class FakeEnforcement implements Enforcement {
   }
 
   @Override
+  public void revoke() {}
+
+  @Override
   public int poll(Duration timeout, Consumer<FlowEvent> consumer) {
     try {
       FlowEvent event = events.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
