@@ -31,9 +31,7 @@ final class CgroupPlaceTest {
   void aUnitIsFoundBelowSlicesOnly() {
     assertThat(selected("db.service")).isEqualTo(17);
     assertThat(selected("a.slice", "a-b.slice", "db.service")).isEqualTo(17);
-    assertThat(selected("user.slice", "user@1000.service", "db.service"))
-        .isEqualTo(Identity.NONE);
-    assertThat(selected("user@1000.service", "fake.slice", "db.service"))
-        .isEqualTo(Identity.NONE);
+    assertThat(selected("user.slice", "user@1000.service", "db.service")).isEqualTo(Identity.NONE);
+    assertThat(selected("user@1000.service", "fake.slice", "db.service")).isEqualTo(Identity.NONE);
   }
 }

@@ -65,7 +65,13 @@ final class EnforcementTest {
     String script =
         "exec 3<>/dev/tcp/127.0.0.1/$0 || { echo refused; exit; }; echo open; cat <&3; echo closed";
     return root.start(
-        "cellwall/web", "bash", "-c", script, Integer.toString(server.getLocalPort()));
+        "cellwall/web",
+        "timeout",
+        "20",
+        "bash",
+        "-c",
+        script,
+        Integer.toString(server.getLocalPort()));
   }
 
   private static String lastLine(Process process) throws IOException {
@@ -111,14 +117,14 @@ final class EnforcementTest {
       assertThat(plane.cgroupPath(event.cgroup())).contains("/cellwall/web");
     }
     Counters counters = plane.counters();
-    assertThat(counters.reasons().get(Reason.RULE).packets()).isPositive();
+    assertThat(counters.reasons())
+        .hasEntrySatisfying(Reason.RULE, traffic -> assertThat(traffic.packets()).isPositive());
     assertThat(counters.edges())
-        .anySatisfy(
-            edge -> {
-              assertThat(edge.source()).isEqualTo(web);
-              assertThat(edge.verdict()).isEqualTo(Verdict.ALLOW);
-              assertThat(edge.flows()).isEqualTo(1);
-            });
+        .anySatisfy(edge -> {
+          assertThat(edge.source()).isEqualTo(web);
+          assertThat(edge.verdict()).isEqualTo(Verdict.ALLOW);
+          assertThat(edge.flows()).isEqualTo(1);
+        });
   }
 
   @Test
@@ -162,10 +168,12 @@ final class EnforcementTest {
     root.makeCgroup("cellwall/web/made/later");
     String script = "exec 3<>/dev/tcp/127.0.0.1/$0 || { echo refused; exit; }; echo open";
     String port = Integer.toString(server.getLocalPort());
-    Process inside = root.start("cellwall/web/made/later", "bash", "-c", script, port);
+    Process inside =
+        root.start("cellwall/web/made/later", "timeout", "20", "bash", "-c", script, port);
     assertThat(lastLine(inside)).isEqualTo("refused");
     root.makeCgroup("free");
-    assertThat(lastLine(root.start("free", "bash", "-c", script, port))).isEqualTo("open");
+    assertThat(lastLine(root.start("free", "timeout", "20", "bash", "-c", script, port)))
+        .isEqualTo("open");
   }
 
   @Test

@@ -51,8 +51,7 @@ public enum ProgramProbe {
       options.set(ValueLayout.JAVA_LONG, 0, OPTIONS_SIZE);
       options.set(ValueLayout.JAVA_INT, EXPECTED_ATTACH_TYPE, attachType);
       options.set(ValueLayout.JAVA_INT, ATTACH_BTF_ID, targetId);
-      MemorySegment instructions =
-          arena.allocateFrom(ValueLayout.JAVA_LONG, RETURN_VALUE, EXIT);
+      MemorySegment instructions = arena.allocateFrom(ValueLayout.JAVA_LONG, RETURN_VALUE, EXIT);
       int fd = Bpf.bpf_prog_load(type, "cellwall_probe", "GPL", instructions, options);
       if (fd >= 0) {
         LibC.close(fd);

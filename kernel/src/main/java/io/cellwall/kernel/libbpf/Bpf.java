@@ -62,8 +62,7 @@ public final class Bpf {
   private static final NativeFunction PROG_TEST_RUN =
       inLibbpf("bpf_prog_test_run_opts", MAP_AND_KEY);
   private static final NativeFunction FIND_BTF_ID =
-      inLibbpf(
-          "libbpf_find_vmlinux_btf_id", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+      inLibbpf("libbpf_find_vmlinux_btf_id", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
   private static final NativeFunction POSSIBLE_CPUS =
       inLibbpf("libbpf_num_possible_cpus", FunctionDescriptor.of(JAVA_INT));
 
