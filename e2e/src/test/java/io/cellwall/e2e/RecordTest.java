@@ -92,7 +92,6 @@ class RecordTest {
     assertThat(source.get("pid").asLong()).isEqualTo(intruder.pid());
     assertThat(source.get("command").asString()).startsWith("python3");
     assertThat(source.get("cgroup").asString()).isEqualTo("/cellwall/intruder");
-    assertThat(source.get("address").asString()).isEqualTo("127.0.0.1");
   }
 
   @Test
@@ -200,7 +199,10 @@ class RecordTest {
     try (Stream<Path> files = Files.list(sandbox.stateDirectory().resolve("audit"))) {
       for (Path file : files.filter(name -> name.toString().endsWith(".jsonl")).toList()) {
         for (String line : Files.readAllLines(file)) {
-          flows.add(new Flows.Flow(Probe.JSON.readTree(line)));
+          JsonNode entry = Probe.JSON.readTree(line);
+          if (entry.has("verdict")) {
+            flows.add(new Flows.Flow(entry));
+          }
         }
       }
     }

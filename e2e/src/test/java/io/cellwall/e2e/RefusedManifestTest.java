@@ -85,7 +85,7 @@ class RefusedManifestTest {
         new Fault("exposes: [{name: a, protocol: TELEPATHY, port: 1}]", "TELEPATHY"),
         new Fault("privileges: [everything]", "everything"),
         new Fault("limits: {memory: much}", "much"),
-        new Fault("exposes: {", "line"),
+        new Fault("exposes: {", "not YAML"),
         new Fault("exposes: nothing", "nothing"));
   }
 
@@ -133,7 +133,7 @@ class RefusedManifestTest {
   void aComponentThatOthersRulesNameIsNotDeleted() {
     Cli.Result result = sandbox.cli().run("delete", "component", "server");
     assertThat(result.status()).as("%s", result).isNotZero();
-    assertThat(result.errors()).contains("client");
+    assertThat(result.errors()).contains("manifests.yaml:5:", "server");
     stillTheOldRules();
   }
 
