@@ -6,6 +6,7 @@ import io.cellwall.policy.Verdict;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,7 +38,7 @@ public final class RefusedConnections implements EventReader.FlowSink, AutoClose
   public void accept(FlowEvent event, Flow flow) {
     boolean packet = event.protocol() == TCP && event.source().port() != 0;
     if (packet && event.verdict() == Verdict.DENY && due.compareAndSet(false, true)) {
-      executor.schedule(this::end, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+      Future<?> _ = executor.schedule(this::end, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 
