@@ -74,6 +74,9 @@ public final class DataPlane implements AutoCloseable {
       return new DataPlane(root, pins, lock, adopted);
     } catch (RuntimeException failure) {
       lock.close();
+      if (!pins.complete()) {
+        pins.removeDirectory();
+      }
       throw failure;
     }
   }

@@ -54,36 +54,36 @@ final class DataPlaneObject {
    */
   ProgramObject load(CgroupRoot root, long secret, Map<String, BpfMap> existing) {
     try {
-      return load(root, secret, existing, true);
+      return ProgramObject.load(NAME, elf, object -> configure(object, root, secret, existing));
     } catch (KernelException whole) {
       try {
-        return load(root, secret, existing, false);
+        return ProgramObject.load(
+            NAME,
+            elf,
+            object -> {
+              configure(object, root, secret, existing);
+              skipIterators(object);
+            });
       } catch (KernelException part) {
-        whole.addSuppressed(part);
-        throw whole;
+        throw ProgramObject.explain(
+            NAME, elf, object -> configure(object, root, secret, existing), whole);
       }
     }
   }
 
-  private ProgramObject load(
-      CgroupRoot root, long secret, Map<String, BpfMap> existing, boolean iterators) {
-    return ProgramObject.load(
-        NAME,
-        elf,
-        object -> {
-          object.setConstant("root_cgroup", root.id());
-          object.setConstant("root_level", root.level());
-          object.setConstant("root_path_length", root.pathLength());
-          object.setConstant("secret", secret);
-          object.programs().forEach(program -> skipUnless(iterators, program));
-          object.maps().forEach(map -> reuse(map, existing));
-        });
+  private static void configure(
+      ProgramObject object, CgroupRoot root, long secret, Map<String, BpfMap> existing) {
+    object.setConstant("root_cgroup", root.id());
+    object.setConstant("root_level", root.level());
+    object.setConstant("root_path_length", root.pathLength());
+    object.setConstant("secret", secret);
+    object.maps().forEach(map -> reuse(map, existing));
   }
 
-  private static void skipUnless(boolean iterators, Program program) {
-    if (!iterators && program.hook() == Program.Hook.ITERATOR) {
-      program.skip();
-    }
+  private static void skipIterators(ProgramObject object) {
+    object.programs().stream()
+        .filter(program -> program.hook() == Program.Hook.ITERATOR)
+        .forEach(Program::skip);
   }
 
   private static void reuse(ObjectMap map, Map<String, BpfMap> existing) {

@@ -6,14 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cellwall.compile.ComponentEntry;
 import io.cellwall.compile.ExposureEntry;
 import io.cellwall.compile.ExposureKey;
+import io.cellwall.compile.Identities;
+import io.cellwall.compile.Identity;
 import io.cellwall.compile.PolicyTable;
 import io.cellwall.compile.Prefix;
 import io.cellwall.compile.RuleEntry;
 import io.cellwall.compile.RuleKey;
 import io.cellwall.kernel.bpf.KernelException;
+import io.cellwall.manifest.Protocol;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -138,6 +143,81 @@ final class DataPlaneTest {
             .containsExactly(
                 new ComponentProcess((int) process.pid(), "cat", "/cellwall/web/child"));
         assertThat(plane.processes("database")).isEmpty();
+      } finally {
+        process.destroy();
+        process.waitFor();
+      }
+    }
+  }
+
+  @Test
+  void aTableThatDoesNotFitLeavesTheOneBeforeInForce() {
+    try (DataPlane plane = DataPlane.open(root.settings())) {
+      PolicyTable fits = table(plane.identities());
+      plane.apply(fits);
+      Map<Prefix, Integer> tooMany = new HashMap<>();
+      for (int i = 0; i < 140_000; i++) {
+        tooMany.put(new Prefix(i, 0, 64), Identity.FIRST_CIDR + i);
+      }
+      PolicyTable tooBig =
+          new PolicyTable(Map.of(), Map.of(), Map.of(), tooMany, Map.of("/cellwall/web", 16));
+      assertThatThrownBy(() -> plane.apply(tooBig))
+          .isInstanceOf(KernelException.class)
+          .hasMessageContaining("map=cidrs, max_entries=")
+          .hasMessageContaining("ENOSPC");
+      assertThat(plane.generation()).isEqualTo(1);
+      assertThat(plane.table()).isEqualTo(fits);
+      assertThat(plane.apply(fits)).isEqualTo(2);
+      assertThat(plane.table()).isEqualTo(fits);
+    }
+  }
+
+  @Test
+  void twoAgentsOnDisjointSubtreesDoNotMeet() throws IOException {
+    try (TestRoot second = new TestRoot();
+        DataPlane one = DataPlane.open(root.settings());
+        DataPlane two = DataPlane.open(second.settings())) {
+      one.apply(table(one.identities()));
+      assertThat(one.generation()).isEqualTo(1);
+      assertThat(two.generation()).isZero();
+      assertThat(two.identities().components()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatIsAskedAfterClosingIsRefused() {
+    DataPlane plane = DataPlane.open(root.settings());
+    plane.close();
+    assertThatThrownBy(plane::generation).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void numbersOfATrialAreForgotten() {
+    try (DataPlane plane = DataPlane.open(root.settings())) {
+      int web = plane.identities().component("web");
+      Identities draft = plane.identities().draft();
+      assertThat(draft.component("web")).isEqualTo(web);
+      assertThat(draft.component("other")).isEqualTo(web + 1);
+      assertThat(plane.identities().find("other")).isEmpty();
+    }
+  }
+
+  @Test
+  void listeningSocketsAreTheComponentsOwn() throws IOException, InterruptedException {
+    try (DataPlane plane = DataPlane.open(root.settings())) {
+      plane.apply(table(plane.identities()));
+      plane.runCgroup("database");
+      String script =
+          "use Socket; socket S, PF_INET, SOCK_STREAM, 0; bind S, sockaddr_in(7001, INADDR_LOOPBACK)"
+              + " or die $!; listen S, 1; $| = 1; print qq(ready\n); <STDIN>";
+      Process process = root.start("cellwall/database", "perl", "-e", script);
+      try {
+        assertThat(process.inputReader().readLine()).isEqualTo("ready");
+        assertThat(plane.sockets("database"))
+            .containsExactly(
+                new ListeningSocket(
+                    Protocol.TCP, InetAddress.ofLiteral("127.0.0.1"), 7001, (int) process.pid()));
+        assertThat(plane.sockets("web")).isEmpty();
       } finally {
         process.destroy();
         process.waitFor();

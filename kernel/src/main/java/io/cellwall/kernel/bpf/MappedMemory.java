@@ -1,14 +1,19 @@
 package io.cellwall.kernel.bpf;
 
 import io.cellwall.kernel.libbpf.LibC;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** Memory shared with the kernel. It must not be touched after it is closed. */
+/**
+ * Memory shared with the kernel. Whoever touches it after it was closed meets an exception, where a
+ * bare address would end the JVM.
+ */
 public final class MappedMemory implements AutoCloseable {
+  private final Arena arena = Arena.ofShared();
   private final MemorySegment segment;
 
-  private MappedMemory(MemorySegment segment) {
-    this.segment = segment;
+  private MappedMemory(long address, long length) {
+    this.segment = MemorySegment.ofAddress(address).reinterpret(length, arena, LibC::munmap);
   }
 
   /** Maps {@code length} bytes of what {@code fd} stands for. */
@@ -18,7 +23,7 @@ public final class MappedMemory implements AutoCloseable {
     if (address < 0 && address > -4096) {
       throw new KernelException("mmap of " + what + ", length=" + length, address);
     }
-    return new MappedMemory(MemorySegment.ofAddress(address).reinterpret(length));
+    return new MappedMemory(address, length);
   }
 
   public MemorySegment segment() {
@@ -27,6 +32,8 @@ public final class MappedMemory implements AutoCloseable {
 
   @Override
   public void close() {
-    LibC.munmap(segment);
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
   }
 }

@@ -24,31 +24,30 @@ public final class ProgramObject implements AutoCloseable {
   }
 
   /**
-   * Loads an object. A failure is tried a second time to hear why: listening costs more than
-   * loading does.
+   * Loads an object. A failure does not say why: {@link #explain} does, but listening to libbpf
+   * costs more than loading.
    *
    * @param elf the object file
-   * @param configure sets variables, skips programs, reuses maps; may be called twice
+   * @param configure sets variables, skips programs, reuses maps
    */
   public static ProgramObject load(String name, byte[] elf, Consumer<ProgramObject> configure) {
     synchronized (ProgramObject.class) {
       BpfObject.libbpf_set_print(MemorySegment.NULL);
-      try {
-        return open(name, elf).configureAndLoad(name, configure);
-      } catch (KernelException failure) {
-        throw explain(name, elf, configure, failure);
-      }
+      return open(name, elf).configureAndLoad(name, configure);
     }
   }
 
-  private static KernelException explain(
+  /** Fails once more, and says why: what libbpf and the verifier have to say is in the message. */
+  public static KernelException explain(
       String name, byte[] elf, Consumer<ProgramObject> configure, KernelException failure) {
-    try (LibbpfLog log = LibbpfLog.open()) {
-      try {
-        open(name, elf).configureAndLoad(name, configure).close();
-        return failure;
-      } catch (KernelException again) {
-        return new KernelException(again.getMessage() + "\n" + log.text(), again);
+    synchronized (ProgramObject.class) {
+      try (LibbpfLog log = LibbpfLog.open()) {
+        try {
+          open(name, elf).configureAndLoad(name, configure).close();
+          return failure;
+        } catch (KernelException again) {
+          return new KernelException(again.getMessage() + "\n" + log.text(), again);
+        }
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.cellwall.kernel.bpf;
 
 import io.cellwall.kernel.libbpf.Bpf;
+import io.cellwall.kernel.libbpf.BpfObject;
 import io.cellwall.kernel.libbpf.LibC;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -42,6 +43,7 @@ public enum ProgramProbe {
 
   /** 0 where the kernel takes it, else its errno. */
   public int errno() {
+    BpfObject.libbpf_set_print(MemorySegment.NULL);
     int targetId = target.isEmpty() ? 0 : Bpf.libbpf_find_vmlinux_btf_id(target, attachType);
     if (targetId < 0) {
       return -targetId;
@@ -62,6 +64,7 @@ public enum ProgramProbe {
 
   /** Whether the kernel has a function that programs may name. */
   public static boolean hasFunction(String name) {
+    BpfObject.libbpf_set_print(MemorySegment.NULL);
     return Bpf.libbpf_find_vmlinux_btf_id(name, FENTRY) > 0;
   }
 }

@@ -7,6 +7,7 @@ import io.cellwall.kernel.bpf.KernelException;
 import io.cellwall.kernel.libbpf.LibC;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -50,13 +51,21 @@ public final class EventRing implements AutoCloseable {
   }
 
   private int drain(Consumer<FlowEvent> consumer) {
-    return memory.drain(record -> {
-      if (isOurs(record)) {
-        consumer.accept(FlowEvent.read(record));
-      } else {
+    return memory.drain(record -> read(record).ifPresent(consumer));
+  }
+
+  /** A record that cannot be read is passed over, or it would stop all those behind it. */
+  private Optional<FlowEvent> read(MemorySegment record) {
+    if (isOurs(record)) {
+      try {
+        return Optional.of(FlowEvent.read(record));
+      } catch (IllegalArgumentException unknownCode) {
         foreign.incrementAndGet();
+        return Optional.empty();
       }
-    });
+    }
+    foreign.incrementAndGet();
+    return Optional.empty();
   }
 
   private static boolean isOurs(MemorySegment record) {

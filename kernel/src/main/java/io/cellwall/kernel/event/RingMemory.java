@@ -1,6 +1,7 @@
 package io.cellwall.kernel.event;
 
 import io.cellwall.kernel.bpf.MappedMemory;
+import io.cellwall.kernel.libbpf.LibC;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
@@ -20,7 +21,6 @@ import java.util.function.Consumer;
  * Positions only grow; a position's remainder by the data's size is its place.
  */
 final class RingMemory implements AutoCloseable {
-  private static final long PAGE = 4096;
   private static final int RECORD_HEADER = 8;
   private static final int BUSY = 1 << 31;
   private static final int DISCARDED = 1 << 30;
@@ -29,11 +29,13 @@ final class RingMemory implements AutoCloseable {
 
   private final MappedMemory consumer;
   private final MappedMemory producer;
+  private final long page;
   private final long mask;
 
-  private RingMemory(MappedMemory consumer, MappedMemory producer, long mask) {
+  private RingMemory(MappedMemory consumer, MappedMemory producer, long page, long mask) {
     this.consumer = consumer;
     this.producer = producer;
+    this.page = page;
     this.mask = mask;
   }
 
@@ -41,11 +43,13 @@ final class RingMemory implements AutoCloseable {
    * @param size of the data; a power of two
    */
   static RingMemory map(int fd, long size) {
-    MappedMemory consumer = MappedMemory.map("the event ring's position", fd, 0, PAGE, true);
+    long page = LibC.getpagesize();
+    MappedMemory consumer = MappedMemory.map("the event ring's position", fd, 0, page, true);
     try {
       return new RingMemory(
           consumer,
-          MappedMemory.map("the event ring's data", fd, PAGE, PAGE + 2 * size, false),
+          MappedMemory.map("the event ring's data", fd, page, page + 2 * size, false),
+          page,
           size - 1);
     } catch (RuntimeException failure) {
       consumer.close();
@@ -58,7 +62,7 @@ final class RingMemory implements AutoCloseable {
     long position = (long) LONG.getAcquire(consumer.segment(), 0L);
     int count = 0;
     while (position < (long) LONG.getAcquire(producer.segment(), 0L)) {
-      long place = PAGE + (position & mask);
+      long place = page + (position & mask);
       int header = (int) INT.getAcquire(producer.segment(), place);
       if ((header & BUSY) != 0) {
         return count;

@@ -4,6 +4,7 @@ import static io.cellwall.kernel.libbpf.NativeFunction.unexpected;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -46,6 +47,8 @@ public final class LibC {
           FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
           ERRNO,
           Linker.Option.firstVariadicArg(2));
+  private static final NativeFunction PAGE_SIZE =
+      NativeFunction.inCLibrary("getpagesize", FunctionDescriptor.of(JAVA_INT));
   private static final NativeFunction CLOSE = NativeFunction.inCLibrary("close", INT_OF_INT);
   private static final NativeFunction READ =
       NativeFunction.inCLibrary(
@@ -96,6 +99,14 @@ public final class LibC {
     }
   }
 
+  public static int getpagesize() {
+    try {
+      return (int) PAGE_SIZE.handle().invokeExact();
+    } catch (Throwable thrown) {
+      throw unexpected(thrown);
+    }
+  }
+
   public static void close(int fd) {
     try {
       int ignored = (int) CLOSE.handle().invokeExact(fd);
@@ -139,7 +150,7 @@ public final class LibC {
       MemorySegment capture = arena.allocate(CAPTURE);
       MemorySegment pollfd = arena.allocate(8, 4);
       pollfd.set(JAVA_INT, 0, fd);
-      pollfd.set(java.lang.foreign.ValueLayout.JAVA_SHORT, 4, events);
+      pollfd.set(JAVA_SHORT, 4, events);
       return result(capture, (int) POLL.handle().invokeExact(capture, pollfd, 1L, milliseconds));
     } catch (Throwable thrown) {
       throw unexpected(thrown);
