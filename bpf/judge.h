@@ -133,11 +133,23 @@ static __always_inline void refuse(struct view *view, __u8 reason)
 	view->decision.reason = reason;
 }
 
+/* Other networks' broadcast addresses are not known here; what is sent there is the network's. */
+static __always_inline bool is_loopback_broadcast(const __u8 address[16])
+{
+	const __u32 *words = (const __u32 *)address;
+
+	return is_mapped_ipv4(address) && words[3] == bpf_htonl(0x7fffffff);
+}
+
 /* Destinations that stand for many, and local addresses from outside. */
 static __always_inline bool is_misplaced(struct __sk_buff *skb, struct view *view)
 {
-	if (!view->ingress)
-		return false;
+	if (!view->ingress) {
+		if (!is_loopback_broadcast(view->packet.flow.destination_address))
+			return false;
+		refuse(view, REASON_GROUP_DESTINATION);
+		return true;
+	}
 	/* The copies that a sender's own machine gets never passed the sender's hook. */
 	if (skb->pkt_type != PACKET_HOST || is_group(view->packet.flow.destination_address)) {
 		refuse(view, REASON_GROUP_DESTINATION);

@@ -34,9 +34,26 @@ static __always_inline int read_ipv4(struct __sk_buff *skb, struct packet *packe
 	return 0;
 }
 
+/* What the kernel itself puts before a TCP segment of more than 64 KiB that stays on this machine;
+ * it is struct hop_jumbo_hdr of net/ipv6.h. It says how long the packet is and nothing else. */
+struct jumbo {
+	__u8 nexthdr;
+	__u8 hdrlen;
+	__u8 tlv_type;
+	__u8 tlv_len;
+	__be32 payload_len;
+};
+
+static __always_inline bool is_jumbo_tcp(const struct ipv6hdr *header, const struct jumbo *jumbo)
+{
+	return !header->payload_len && jumbo->nexthdr == IPPROTO_TCP && !jumbo->hdrlen &&
+	       jumbo->tlv_type == IPV6_TLV_JUMBO && jumbo->tlv_len == sizeof(jumbo->payload_len);
+}
+
 static __always_inline int read_ipv6(struct __sk_buff *skb, struct packet *packet)
 {
 	struct ipv6hdr header;
+	struct jumbo jumbo;
 
 	if (bpf_skb_load_bytes(skb, 0, &header, sizeof(header)))
 		return REASON_MALFORMED_PACKET;
@@ -44,6 +61,13 @@ static __always_inline int read_ipv6(struct __sk_buff *skb, struct packet *packe
 	copy_address(packet->flow.destination_address, header.daddr.in6_u.u6_addr8);
 	packet->flow.protocol = header.nexthdr;
 	packet->transport = sizeof(header);
+	if (header.nexthdr == NEXTHDR_HOP && !header.payload_len &&
+	    !bpf_skb_load_bytes(skb, sizeof(header), &jumbo, sizeof(jumbo)) &&
+	    is_jumbo_tcp(&header, &jumbo)) {
+		packet->flow.protocol = IPPROTO_TCP;
+		packet->transport += sizeof(jumbo);
+		return 0;
+	}
 	if (header.nexthdr == NEXTHDR_FRAGMENT)
 		return REASON_FRAGMENT;
 	/* A routing header names another destination than the one the socket was asked about. */
@@ -154,9 +178,17 @@ static __always_inline bool is_plain_tcp(struct __sk_buff *skb, bool ingress)
 			return false;
 		tcp = (void *)(ipv4 + 1);
 	} else {
-		if ((void *)(ipv6 + 1) > end || ipv6->nexthdr != IPPROTO_TCP)
+		if ((void *)(ipv6 + 1) > end)
 			return false;
 		tcp = (void *)(ipv6 + 1);
+		if (ipv6->nexthdr != IPPROTO_TCP) {
+			struct jumbo *jumbo = (void *)(ipv6 + 1);
+
+			tcp = (void *)(jumbo + 1);
+			if ((void *)tcp > end || ipv6->nexthdr != NEXTHDR_HOP ||
+			    !is_jumbo_tcp(ipv6, jumbo))
+				return false;
+		}
 	}
 	if (!ingress)
 		return true;
