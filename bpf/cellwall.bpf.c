@@ -100,10 +100,12 @@ int note_tcp(struct bpf_iter__tcp *context)
 
 	if (!socket || !is_full(socket))
 		return 0;
-	if (socket->skc_state == BPF_TCP_LISTEN)
+	if (socket->skc_state == BPF_TCP_LISTEN) {
 		note_owner(socket);
-	else
+		note_listener(socket);
+	} else {
 		note_end(socket);
+	}
 	return 0;
 }
 

@@ -77,6 +77,38 @@ static __always_inline void note_end(struct sock_common *socket)
 	bpf_map_update_elem(&connection_ends, &end, &owner, BPF_ANY);
 }
 
+/* A listener has no other end: it is found by what it listens at. */
+static __always_inline void note_listener(struct sock_common *socket)
+{
+	struct connection_end end = {};
+	__u32 owner = owner_of_socket(socket, current_generation());
+
+	read_end(socket, &end);
+	__builtin_memset(end.remote, 0, sizeof(end.remote));
+	bpf_map_update_elem(&connection_ends, &end, &owner, BPF_ANY);
+}
+
+/* Whose the listener is that this end asks, while nobody has accepted. */
+static __noinline __u32 *find_listener(const struct connection_end *asking)
+{
+	struct connection_end listener = {};
+	__u32 *found;
+
+	if (!asking)
+		return NULL;
+	copy_address(listener.local, asking->remote);
+	listener.local_port = asking->remote_port;
+	found = bpf_map_lookup_elem(&connection_ends, &listener);
+	if (found)
+		return found;
+	__builtin_memset(listener.local, 0, sizeof(listener.local));
+	found = bpf_map_lookup_elem(&connection_ends, &listener);
+	if (found || !is_mapped_ipv4(asking->remote))
+		return found;
+	((__u32 *)listener.local)[2] = bpf_htonl(0xffff);
+	return bpf_map_lookup_elem(&connection_ends, &listener);
+}
+
 /* As the packet hooks see it, and by the last policy too: the endpoint may be what was taken away.
  */
 static __always_inline bool was_accepted(const struct connection_end *end, __u32 self,
@@ -132,6 +164,8 @@ static __always_inline bool is_revoked_tcp(struct sock_common *socket)
 	other.local_port = end.remote_port;
 	other.remote_port = end.local_port;
 	found = bpf_map_lookup_elem(&connection_ends, &other);
+	if (!found && socket->skc_state == BPF_TCP_SYN_SENT)
+		found = find_listener(&end);
 	if (!found && is_loopback(end.remote))
 		return false;
 	peer = found ? *found : IDENTITY_WORLD;

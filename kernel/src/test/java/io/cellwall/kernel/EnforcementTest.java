@@ -200,4 +200,17 @@ final class EnforcementTest {
     server.accept().close();
     assertThat(lastLine(client)).isEqualTo("closed");
   }
+
+  @Test
+  void aListenerThatCameAfterThePolicyIsRefusedAtTheFirstPacket() throws IOException {
+    plane.apply(table(false));
+    server.close();
+    server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+    Process client = client();
+    try (EventRing ring = plane.events()) {
+      assertThat(events(ring, 1)).extracting(FlowEvent::verdict).contains(Verdict.DENY);
+    }
+    plane.revoke();
+    assertThat(lastLine(client)).isEqualTo("refused");
+  }
 }
