@@ -101,7 +101,7 @@ struct account {
 	__u32 edge;
 	__u16 option;
 	__u8 direction;
-	__u8 padding;
+	__u8 urgent; /* somebody waits for what the agent does about it: never thinned */
 	char command[COMMAND_LENGTH];
 };
 
@@ -163,7 +163,7 @@ __noinline int report(const struct flow *flow, const struct decision *decision,
 	counts->flows++;
 	counts->packets += account->packets;
 	counts->bytes += account->bytes;
-	if (!may_send(counts, now))
+	if (!account->urgent && !may_send(counts, now))
 		return 0;
 	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
 	if (!event) {

@@ -221,6 +221,17 @@ static __always_inline void open_account(struct account *account, const struct v
 	account->direction = counting_end(view);
 }
 
+static __always_inline bool is_question(const struct view *view)
+{
+	return (view->packet.tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
+}
+
+/* The early hook let it be asked for, by the policy of a moment ago. Its caller waits. */
+static __always_inline bool is_stillborn(const struct view *view)
+{
+	return is_denied(view) && !view->ingress && is_question(view);
+}
+
 /* Counts the packet; tells the flow where it is new. Not inline, to leave stack to decide(). */
 static __noinline int settle(const struct view *view, const struct socket_state *state,
 			     const struct connection *asker, __u32 edge, bool is_new)
@@ -233,6 +244,7 @@ static __noinline int settle(const struct view *view, const struct socket_state 
 		return 0;
 	}
 	open_account(&account, view, edge);
+	account.urgent = is_stillborn(view);
 	note_account(&account, state);
 	if (asker) {
 		account.cgroup = asker->cgroup;
@@ -243,11 +255,6 @@ static __noinline int settle(const struct view *view, const struct socket_state 
 }
 
 /* --- TCP --- */
-
-static __always_inline bool is_question(const struct view *view)
-{
-	return (view->packet.tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
-}
 
 /* Who asked for the connection. What is accepted has its listener's port; a socket that was bound
  * and then asked itself has said so. */

@@ -226,12 +226,12 @@ class Alternating(Flow):
 
     def connect(self, place):
         with socket.socket(self.family) as s:
-            s.settimeout(0.05)
+            s.settimeout(5.0)
             try:
                 s.connect(place)
                 return True
-            except (PermissionError, TimeoutError):
-                return False  # no answer: allowed to ask, and refused on the way
+            except (PermissionError, ConnectionAbortedError, ConnectionResetError):
+                return False  # the last two: allowed to ask, and refused on the way
 
     def report(self):
         extra = {
