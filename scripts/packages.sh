@@ -41,6 +41,7 @@ install_packages() {
 		fail "apt-get could not install $* (exit $status, its last lines are above)"
 	fi
 	rm -f "$log"
+	stay_off_at_boot "$@"
 }
 
 apt_get() {
@@ -59,6 +60,17 @@ keep_services_off() {
 	trap let_services_start EXIT
 	printf '#!/bin/sh\nexit 101\n' >"$policy"
 	chmod +x "$policy"
+}
+
+stay_off_at_boot() {
+	local package
+	[[ -d /run/systemd/system ]] || return 0
+	for package; do
+		case $package in
+		nginx-light) systemctl --quiet disable nginx.service ;;
+		postgresql) systemctl --quiet disable postgresql.service ;;
+		esac
+	done
 }
 
 let_services_start() {
