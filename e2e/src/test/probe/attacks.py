@@ -299,6 +299,7 @@ def udp_multicast(address, port, payload, interface):
 def serve_group(address, port, group, interface):
     """Listens at a multicast group; what arrives is asked for with take_group()."""
     s = datagram_socket(group)
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     s.bind((address, port))
     if s.family == socket.AF_INET6:
         member = socket.inet_pton(socket.AF_INET6, group)

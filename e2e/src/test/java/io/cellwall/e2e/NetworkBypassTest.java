@@ -59,6 +59,7 @@ class NetworkBypassTest {
   private Probe friend;
   private Probe raw;
   private Probe attacker;
+  private Probe host;
 
   @BeforeAll
   void startComponents() {
@@ -76,6 +77,7 @@ class NetworkBypassTest {
     friend = sandbox.probe("friend", inside);
     raw = sandbox.probe("raw", inside);
     attacker = sandbox.probe("attacker", inside);
+    host = sandbox.probeIn("", inside);
     for (String address : List.of("0.0.0.0", "::")) {
       victim.serve(Target.udp(address, sandbox.port(0)));
       victim.serve(Target.tcp(address, sandbox.port(0)));
@@ -99,7 +101,7 @@ class NetworkBypassTest {
 
   @Test
   void aBroadcastReachesNobody() { // D10
-    for (String address : List.of("255.255.255.255", "10.99.0.255", "127.255.255.255")) {
+    for (String address : List.of("255.255.255.255", "10.99.0.255")) {
       for (Probe sender : List.of(attacker, friend)) {
         for (String function : List.of("udp_broadcast", "udp_lite_broadcast")) {
           Answer answer = sender.call(function, to(address, "broadcast"));
@@ -107,10 +109,15 @@ class NetworkBypassTest {
         }
       }
     }
+    attacker.call("udp_broadcast", to("127.255.255.255", "broadcast")).refused();
     nothingBut("broadcast", "fence after broadcast");
-    assertThat(refusals("friend")).contains("group-destination");
+    awaitRefusal("friend", "group-destination");
   }
 
+  /**
+   * The copy that this machine gets never passed the sender's hooks, so a component gets none; what
+   * is sent by a rule reaches those that are no components.
+   */
   @Test
   void aMulticastGroupMustBeNamedInTheManifest() { // D11, D13
     for (var group : Map.of(GROUP, OWN, "ff02::fb", "wire0").entrySet()) {
@@ -125,11 +132,13 @@ class NetworkBypassTest {
               group.getKey(),
               "interface",
               group.getValue());
+      host.call("serve_group", member).succeeded();
       victim.call("serve_group", member).succeeded();
       attacker.call("udp_multicast", toGroup(group, "forbidden")).refused();
       friend.call("udp_multicast", toGroup(group, "allowed")).succeeded();
-      Await.until("multicast at " + group, () -> taken(group.getKey()).contains("allowed"));
-      assertThat(taken(group.getKey())).doesNotContain("forbidden");
+      Await.until(
+          "multicast at " + group, () -> taken(host, group.getKey()).equals(List.of("allowed")));
+      assertThat(taken(victim, group.getKey())).isEmpty();
     }
   }
 
@@ -146,7 +155,7 @@ class NetworkBypassTest {
       attacker.call(function, to("127.0.0.1", "raw")).refused();
     }
     attacker.call("raw_ipv6", to("::1", "raw")).refused();
-    assertThat(refusals("attacker")).contains("privilege-not-granted");
+    awaitRefusal("attacker", "privilege-not-granted");
     assertThat(raw.call("raw_packet", to("127.0.0.1", "raw")).errno()).isIn("", "EPERM");
     nothingBut("raw", "fence after raw");
   }
@@ -155,7 +164,7 @@ class NetworkBypassTest {
   void aPacketInPiecesIsRefusedEvenToTheHolderOfARawSocket() { // D20
     raw.call("raw_fragments", to("127.0.0.1", "pieces"));
     nothingBut("pieces", "fence after pieces");
-    assertThat(refusals("raw")).contains("fragment");
+    awaitRefusal("raw", "fragment");
   }
 
   @Test
@@ -195,7 +204,7 @@ class NetworkBypassTest {
   void udpLiteIsNotUnderstoodAndRefused() { // N12
     attacker.call("udp_lite", to("127.0.0.1", "lite")).refused();
     friend.call("udp_lite", to("127.0.0.1", "lite")).refused();
-    assertThat(refusals("attacker")).contains("unknown-protocol");
+    awaitRefusal("attacker", "unknown-protocol");
   }
 
   @Test
@@ -255,16 +264,16 @@ class NetworkBypassTest {
         });
   }
 
-  private List<String> refusals(String component) {
-    return new Flows(sandbox)
-        .list("--component", component, "--verdict", "deny").stream()
-            .map(Flows.Flow::reason)
-            .toList();
+  private void awaitRefusal(String component, String reason) {
+    new Flows(sandbox)
+        .await(
+            component + " refused: " + reason,
+            flow -> flow.source().equals(component) && flow.reason().equals(reason));
   }
 
-  private List<String> taken(String group) {
+  private static List<String> taken(Probe probe, String group) {
     List<String> payloads = new ArrayList<>();
-    for (var payload : victim.call("take_group", Map.of("group", group)).succeeded()) {
+    for (var payload : probe.call("take_group", Map.of("group", group)).succeeded()) {
       payloads.add(payload.asString());
     }
     return payloads;
