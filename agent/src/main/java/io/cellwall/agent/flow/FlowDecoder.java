@@ -61,15 +61,20 @@ public final class FlowDecoder {
   private Flow.Source source(FlowEvent event) {
     FlowEvent.Side side = event.source();
     // The process is known of the local socket only: the other end's is that of another event.
-    boolean local = event.seenAt() == FlowEvent.SeenAt.EGRESS;
+    boolean local =
+        event.seenAt() == FlowEvent.SeenAt.EGRESS
+            || event.type() == FlowEvent.Type.BIND
+            || event.type() == FlowEvent.Type.SOCKET;
     boolean known = local && event.pid() != 0;
+    // A socket that asks before it has an address has none to show.
+    boolean bound = side.port() != 0 || !side.address().isAnyLocalAddress();
     return new Flow.Source(
         side(side.identity(), side.address()),
         known ? event.pid() : null,
         known ? event.command() : null,
         local ? enforcement.cgroupPath(event.cgroup()).orElse(null) : null,
-        Addresses.text(side.address()),
-        side.port());
+        bound ? Addresses.text(side.address()) : null,
+        bound ? side.port() : null);
   }
 
   private Flow.Destination destination(FlowEvent event, RuleNames names) {
