@@ -16,6 +16,7 @@ import io.cellwall.agent.audit.AuditLimits;
 import io.cellwall.agent.audit.AuditLog;
 import io.cellwall.agent.audit.AuditReader;
 import io.cellwall.agent.audit.AuditSink;
+import io.cellwall.agent.audit.RecentFlows;
 import io.cellwall.agent.flow.EventReader;
 import io.cellwall.agent.flow.FlowDecoder;
 import io.cellwall.agent.flow.FlowLog;
@@ -74,6 +75,7 @@ public final class Agent implements AutoCloseable {
     parts.push(audit);
     follow(audit);
     FlowLog flows = new FlowLog(settings.rememberedFlows());
+    flows.restore(RecentFlows.read(record, settings.rememberedFlows()));
     RefusedConnections refused = new RefusedConnections(enforcement);
     parts.push(refused);
     parts.push(

@@ -1,6 +1,7 @@
 package io.cellwall.agent.flow;
 
 import io.cellwall.kernel.event.FlowEvent;
+import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -27,6 +28,12 @@ public final class FlowLog {
   }
 
   private record Key(long socket, FlowEvent.Side source, FlowEvent.Side destination, int protocol) {
+    static final Key NONE = of(0, new FlowEvent.Side(0, InetAddress.getLoopbackAddress(), 0));
+
+    private static Key of(long socket, FlowEvent.Side side) {
+      return new Key(socket, side, side, 0);
+    }
+
     static Key of(FlowEvent event) {
       return new Key(event.socket(), event.source(), event.destination(), event.protocol());
     }
@@ -40,6 +47,14 @@ public final class FlowLog {
       this.key = key;
       this.flow = flow;
     }
+  }
+
+  /** Takes in flows of an earlier agent's time, oldest first. Their ends will not be told. */
+  public synchronized void restore(List<Flow> flows) {
+    for (Flow flow : flows) {
+      append(new Entry(Key.NONE, flow));
+    }
+    living.clear();
   }
 
   /** Takes a flow in, and hands it to those who follow. */

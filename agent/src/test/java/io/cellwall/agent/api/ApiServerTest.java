@@ -201,6 +201,7 @@ class ApiServerTest {
     agent = Agent.start(settings(), kernel, InstantSource.system());
     String record = get("/v1/audit?verdict=deny").body();
     assertThat(record).contains("\"reason\":\"unidentified-source\"");
+    assertThat(get("/v1/flows?component=web").body()).contains("\"verdict\":\"allow\"");
     assertThat(get("/v1/audit").body())
         .contains("\"event\":\"revision-applied\"")
         .contains("\"event\":\"agent-stopped\"")
