@@ -143,6 +143,7 @@ static __always_inline void tell_request(struct bpf_sock_addr *context,
 	struct account account = {
 	    .generation = request->generation,
 	    .socket = bpf_get_socket_cookie(context),
+	    .packets = 1, /* the one that was not sent */
 	    .type = type,
 	    .edge = number_of_edge(&request->flow, &request->decision, direction),
 	    .direction = direction,
