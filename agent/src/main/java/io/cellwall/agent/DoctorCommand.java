@@ -65,7 +65,7 @@ final class DoctorCommand implements Callable<Integer> {
         "%-34s %s"
             .formatted(
                 row.interaction(),
-                row.covered() ? "covered" : "not covered, because " + row.because()));
+                row.covered() ? "enforced" : "not covered, because " + row.because()));
     if (!row.mend().isEmpty()) {
       out.println("%-34s mend: %s".formatted("", row.mend()));
     }

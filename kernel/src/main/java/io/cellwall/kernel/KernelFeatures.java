@@ -39,6 +39,7 @@ public final class KernelFeatures {
     answers.addAll(securityHooks());
     answers.add(limits());
     answers.add(Coverage.missing("Redirection of refused flows", "redirect", NOT_YET, ""));
+    answers.add(Coverage.missing("Schedules", "schedule", NOT_YET, ""));
     return List.copyOf(answers);
   }
 
