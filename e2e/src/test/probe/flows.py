@@ -205,6 +205,7 @@ class Alternating(Flow):
                 passed = self.attempt(self.places[place])
                 highest, _ = struct.unpack_from("<QQ", self.counters)
                 self.judge(place, passed, lowest, highest)
+            time.sleep(0.0002)  # the agent that makes the changes needs the processor too
 
     def judge(self, place, passed, lowest, highest):
         self.count += 1
