@@ -45,7 +45,10 @@ public final class AuditEntries {
           image.generation(),
           image.revision().head().author(),
           image.revision().head().message(),
-          changes.stream().map(RevisionApplied::text).toList());
+          changes.stream()
+              .filter(change -> change.effect() != Change.Effect.UNCHANGED)
+              .map(RevisionApplied::text)
+              .toList());
     }
 
     private static String text(Change change) {

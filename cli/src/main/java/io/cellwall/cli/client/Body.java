@@ -36,6 +36,15 @@ final class Body extends FilterInputStream {
     return count;
   }
 
+  /**
+   * Nothing beyond this chunk: whoever takes the bytes that end it for content would wait for the
+   * next chunk before showing this one.
+   */
+  @Override
+  public int available() throws IOException {
+    return (int) Math.min(Math.max(left, 0), in.available());
+  }
+
   private int endOfConnection() throws IOException {
     if (left == Long.MAX_VALUE) {
       return -1;
