@@ -9,6 +9,7 @@ proof_of() {
 	libbpf-dev) echo /usr/include/bpf/bpf_helpers.h ;;
 	libbpf1) echo /usr/lib/*/libbpf.so.1 ;;
 	llvm-19) echo /usr/bin/llvm-strip-19 ;;
+	nftables) echo /usr/sbin/nft ;;
 	maven) echo /usr/share/maven/bin/mvn ;;
 	nginx-light) echo /usr/sbin/nginx ;;
 	postgresql) echo /usr/lib/postgresql/*/bin/postgres ;;
