@@ -10,10 +10,16 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps a second agent out of a state directory. The kernel lets go of it when the agent dies. */
 final class AgentLock implements AutoCloseable {
+  /** The record tells who talks to whom; it is nobody else's business. */
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
   private final FileChannel channel;
 
   private AgentLock(FileChannel channel) {
@@ -26,7 +32,7 @@ final class AgentLock implements AutoCloseable {
   static AgentLock take(Path stateDirectory) {
     Path file = stateDirectory.resolve("lock");
     try {
-      Files.createDirectories(stateDirectory);
+      Files.createDirectories(stateDirectory, OWNER_ONLY);
       FileChannel channel = FileChannel.open(file, CREATE, WRITE);
       if (lock(channel) == null) {
         channel.close();
