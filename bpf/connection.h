@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
-/* Verdicts about TCP connections, kept a CPU at a time by the socket's cookie, which is never used
- * again. Storage in the socket itself would be exact, but costs an allocation for each of its two
- * ends and more than all judging of a short connection. Losing an entry costs one more judgement.
+/* Verdicts about TCP connections, kept by the socket's cookie, which is never used again. All CPUs
+ * share them, since a connection's two ends run on two. Storage in the socket itself would be
+ * exact, but costs an allocation for each of its two ends and more than all judging of a short
+ * connection. Losing an entry costs one more judgement.
  */
 #pragma once
 
@@ -20,13 +21,13 @@ struct connection {
 };
 _Static_assert(sizeof(struct connection) == 64, "one cache line");
 
-#define CONNECTIONS 1024
+#define CONNECTIONS 65536
 
 /* A word's generation that no generation is: the verdict must be asked for again. */
 #define NEVER_CURRENT ((1ULL << 48) - 1)
 
 struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, CONNECTIONS);
 	__type(key, __u32);
 	__type(value, struct connection);

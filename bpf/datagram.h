@@ -53,24 +53,25 @@ static __always_inline void map_ipv4(__u8 address[16], __be32 ipv4)
 	words[3] = ipv4;
 }
 
-static __always_inline bool read_ends(struct __sk_buff *skb, bool ingress, struct ends *ends)
+static __always_inline bool read_ends(struct __sk_buff *skb, bool ingress, __u8 protocol,
+				      struct ends *ends)
 {
 	void *data = (void *)(long)skb->data, *end = (void *)(long)skb->data_end;
 	struct iphdr *ipv4 = data;
 	struct ipv6hdr *ipv6 = data;
-	struct udphdr *udp;
+	struct udphdr *udp; /* whose ports stand where those of TCP do */
 
 	if ((void *)(ipv4 + 1) > end)
 		return false;
 	if (ipv4->version == 4) {
-		if (ipv4->ihl != 5 || ipv4->protocol != IPPROTO_UDP ||
+		if (ipv4->ihl != 5 || ipv4->protocol != protocol ||
 		    ipv4->frag_off & bpf_htons(IP_FRAGMENT_MASK))
 			return false;
 		map_ipv4(ends->remote, ingress ? ipv4->saddr : ipv4->daddr);
 		map_ipv4(ends->local, ingress ? ipv4->daddr : ipv4->saddr);
 		udp = (void *)(ipv4 + 1);
 	} else {
-		if ((void *)(ipv6 + 1) > end || ipv6->nexthdr != IPPROTO_UDP)
+		if ((void *)(ipv6 + 1) > end || ipv6->nexthdr != protocol)
 			return false;
 		copy_address(ends->remote,
 			     ingress ? ipv6->saddr.in6_u.u6_addr8 : ipv6->daddr.in6_u.u6_addr8);
@@ -121,52 +122,92 @@ static __always_inline struct bpf_sock *find_udp(struct __sk_buff *skb, const st
 	return bpf_sk_lookup_udp(skb, &tuple, sizeof(tuple.ipv6), BPF_F_CURRENT_NETNS, 0);
 }
 
+static __always_inline struct bpf_sock *find_tcp(struct __sk_buff *skb, const struct ends *ends)
+{
+	struct bpf_sock_tuple tuple = {};
+
+	if (fill_tuple(&tuple, ends) == sizeof(tuple.ipv4))
+		return bpf_sk_lookup_tcp(skb, &tuple, sizeof(tuple.ipv4), BPF_F_CURRENT_NETNS, 0);
+	return bpf_sk_lookup_tcp(skb, &tuple, sizeof(tuple.ipv6), BPF_F_CURRENT_NETNS, 0);
+}
+
 /* The proof of who sent it; 0: none. */
-static __always_inline __u64 sender_of(struct __sk_buff *skb, const struct ends *ends)
+static __always_inline __u64 sender_of(struct __sk_buff *skb, __u8 protocol,
+				       const struct ends *ends)
 {
 	struct bpf_sock *sender;
 	__u64 cgroup;
 
 	if (skb->ifindex != LOOPBACK_IFINDEX)
 		return PEER_OUTSIDE;
-	sender = find_udp(skb, ends);
+	sender = protocol == IPPROTO_TCP ? find_tcp(skb, ends) : find_udp(skb, ends);
 	if (!sender)
 		return 0;
-	cgroup = bpf_sk_cgroup_id(sender);
+	/* A listener answers; it does not ask another. */
+	cgroup = protocol == IPPROTO_TCP && sender->state == BPF_TCP_LISTEN
+		     ? 0
+		     : bpf_sk_cgroup_id(sender);
 	bpf_sk_release(sender);
 	return cgroup;
+}
+
+/* What was kept, unless it is another socket's, another policy's or being written. */
+static __always_inline bool read_datagram(struct datagram *last, __u64 cookie, __u64 generation,
+					  const struct ends *ends, struct datagram *copy)
+{
+	__u64 version = *(volatile __u64 *)&last->version;
+
+	barrier();
+	if (version & 1 || last->cookie != cookie || last->generation != generation ||
+	    !are_same_ends(&last->ends, ends))
+		return false;
+	copy->peer = last->peer;
+	copy->edge = last->edge;
+	copy->reason = last->reason;
+	barrier();
+	return *(volatile __u64 *)&last->version == version;
+}
+
+static __always_inline bool count_again(struct __sk_buff *skb, const struct datagram *last)
+{
+	count_reason(last->reason, skb->len);
+	count_edge(last->edge, skb->len);
+	return true;
 }
 
 /* Whether this datagram is as the last one that was allowed; counts it if so. */
 static __noinline bool is_as_before(struct __sk_buff *skb, struct bpf_sock *sk, __u64 cookie,
 				    __u64 generation, bool ingress)
 {
-	struct datagram *last = place_of_datagram(cookie, ingress);
+	struct datagram *place = place_of_datagram(cookie, ingress), last;
 	struct ends ends = {};
-	__u64 version, peer;
-	__u32 edge, reason;
 
-	if (!last || last->cookie != cookie || last->generation != generation)
+	if (!place || place->cookie != cookie || !read_ends(skb, ingress, IPPROTO_UDP, &ends) ||
+	    !read_datagram(place, cookie, generation, &ends, &last))
 		return false;
-	version = *(volatile __u64 *)&last->version;
-	barrier();
-	if (version & 1 || !read_ends(skb, ingress, &ends) || !are_same_ends(&last->ends, &ends))
+	if (ingress
+		? skb->pkt_type != PACKET_HOST || sender_of(skb, IPPROTO_UDP, &ends) != last.peer
+		: is_stray(sk, ends.remote, ends.remote_port) ||
+		      (skb->ifindex == LOOPBACK_IFINDEX ? PEER_INSIDE : PEER_OUTSIDE) != last.peer)
 		return false;
-	peer = last->peer;
-	edge = last->edge;
-	reason = last->reason;
-	if (last->cookie != cookie || last->generation != generation)
+	return count_again(skb, &last);
+}
+
+/* A handshake goes three times past its listener: where the question was allowed, so are the answer
+ * to it and what completes it, whose sender must be the one who asked. */
+static __noinline bool is_of_handshake(struct __sk_buff *skb, __u64 cookie, __u64 generation,
+				       bool ingress)
+{
+	struct datagram *place = place_of_datagram(cookie, true), last;
+	struct ends ends = {};
+
+	if (!place || place->cookie != cookie || !read_ends(skb, ingress, IPPROTO_TCP, &ends) ||
+	    !read_datagram(place, cookie, generation, &ends, &last))
 		return false;
-	barrier();
-	if (*(volatile __u64 *)&last->version != version)
+	if (ingress &&
+	    (skb->pkt_type != PACKET_HOST || sender_of(skb, IPPROTO_TCP, &ends) != last.peer))
 		return false;
-	if (ingress ? skb->pkt_type != PACKET_HOST || sender_of(skb, &ends) != peer
-		    : is_stray(sk, ends.remote, ends.remote_port) ||
-			  (skb->ifindex == LOOPBACK_IFINDEX ? PEER_INSIDE : PEER_OUTSIDE) != peer)
-		return false;
-	count_reason(reason, skb->len);
-	count_edge(edge, skb->len);
-	return true;
+	return count_again(skb, &last);
 }
 
 static __always_inline void keep_datagram(__u64 cookie, __u64 generation, bool ingress, __u64 peer,

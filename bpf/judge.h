@@ -57,15 +57,6 @@ static __always_inline void fill_ends(struct ends *ends, struct view *view)
 	ends->local_port = local_port(view);
 }
 
-static __always_inline struct bpf_sock *find_tcp(struct __sk_buff *skb, const struct ends *ends)
-{
-	struct bpf_sock_tuple tuple = {};
-
-	if (fill_tuple(&tuple, ends) == sizeof(tuple.ipv4))
-		return bpf_sk_lookup_tcp(skb, &tuple, sizeof(tuple.ipv4), BPF_F_CURRENT_NETNS, 0);
-	return bpf_sk_lookup_tcp(skb, &tuple, sizeof(tuple.ipv6), BPF_F_CURRENT_NETNS, 0);
-}
-
 /* A listener sends nothing but answers to who asked it. */
 static __always_inline bool can_have_sent(struct bpf_sock *sender, const struct view *view)
 {
@@ -254,6 +245,22 @@ static __noinline int settle(const struct view *view, const struct socket_state 
 	return report(&view->packet.flow, &view->decision, &account);
 }
 
+/* For the next packet between the same ends. */
+static __noinline int keep_allowed(struct __sk_buff *skb, struct view *view, __u32 edge)
+{
+	__u64 peer = view->ingress ? view->peer_cgroup : PEER_INSIDE;
+	struct ends ends;
+
+	if (skb->ifindex != LOOPBACK_IFINDEX)
+		peer = PEER_OUTSIDE;
+	if (!peer || is_denied(view) || view->decision.until)
+		return 0;
+	fill_ends(&ends, view);
+	keep_datagram(view->cookie, view->generation, view->ingress, peer, &ends, edge,
+		      view->decision.reason);
+	return 0;
+}
+
 /* --- TCP --- */
 
 /* Who asked for the connection. What is accepted has its listener's port; a socket that was bound
@@ -316,6 +323,7 @@ static __noinline int judge_tcp(struct __sk_buff *skb, struct bpf_sock *sk, stru
 {
 	struct socket_state *state = bpf_sk_storage_get(&sockets, sk, NULL, 0);
 	bool listens = sk->state == BPF_TCP_LISTEN;
+	__u32 edge;
 
 	view->peer = find_peer(skb, view);
 	if (is_aftermath(view, listens))
@@ -328,7 +336,10 @@ static __noinline int judge_tcp(struct __sk_buff *skb, struct bpf_sock *sk, stru
 	else
 		view->as_client = is_client(state, view);
 	decide_flow(view);
-	conclude_tcp(view, state, place, edge_of(view), listens);
+	edge = edge_of(view);
+	conclude_tcp(view, state, place, edge, listens);
+	if (listens && view->ingress)
+		keep_allowed(skb, view, edge); /* the flow is the packet: it was asked this way */
 	return is_farewell(view, listens) ? PASS : to_result(view);
 }
 
@@ -365,21 +376,6 @@ static __always_inline bool asks(struct bpf_sock *sk, struct view *view, __u64 a
 }
 
 /* What is sent is judged again where it arrives; what arrives needs its sender's proof. */
-static __noinline int keep_allowed(struct __sk_buff *skb, struct view *view, __u32 edge)
-{
-	__u64 peer = view->ingress ? view->peer_cgroup : PEER_INSIDE;
-	struct ends ends;
-
-	if (skb->ifindex != LOOPBACK_IFINDEX)
-		peer = PEER_OUTSIDE;
-	if (!peer || is_denied(view) || view->decision.until)
-		return 0;
-	fill_ends(&ends, view);
-	keep_datagram(view->cookie, view->generation, view->ingress, peer, &ends, edge,
-		      view->decision.reason);
-	return 0;
-}
-
 static __noinline int judge_udp(struct __sk_buff *skb, struct bpf_sock *sk, struct view *view,
 				struct socket_state *state)
 {
@@ -515,6 +511,9 @@ static __always_inline int judge(struct __sk_buff *skb, bool ingress)
 		return PASS;
 	}
 	if (sk->type == SOCK_DGRAM && is_as_before(skb, sk, cookie, generation, ingress))
+		return PASS;
+	if (sk->state == BPF_TCP_LISTEN && sk->type == SOCK_STREAM &&
+	    is_of_handshake(skb, cookie, generation, ingress))
 		return PASS;
 	return judge_unknown(skb, sk, place, generation, cookie, ingress);
 }

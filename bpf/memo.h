@@ -34,9 +34,10 @@ struct {
 	__type(value, struct memo);
 } memos SEC(".maps");
 
-/* A program can be interrupted by another on its CPU, between any two instructions. So who writes
- * an entry takes it first, and who reads one makes sure afterwards that it was not written
- * meanwhile. */
+/* A program can be interrupted by another on its CPU, between any two instructions, and some
+ * entries are shared by all CPUs. So who writes an entry takes it first, and who reads one makes
+ * sure afterwards that it was not written meanwhile. Stores and loads keep their order on x86-64,
+ * which this is built for; elsewhere the shared ones would need barriers that BPF has not. */
 static __always_inline bool take_entry(__u64 *version)
 {
 	__u64 seen = *(volatile __u64 *)version;
