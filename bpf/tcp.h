@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/* TCP: who asked for the connection, its kept verdict, and how it may end. */
+#pragma once
+
+#include "view.h"
+
+/* Who asked for the connection. What is accepted has its listener's port; a socket that was bound
+ * and then asked itself has said so. */
+static __always_inline bool is_client(const struct socket_state *state, struct view *view)
+{
+	struct exposure_entry *exposure;
+
+	if (state && state->role)
+		return state->role == ROLE_CLIENT;
+	exposure = find_exposure(slot_of(view->generation), IPPROTO_TCP, local_address(view),
+				 local_port(view));
+	return !exposure || exposure->component != view->self;
+}
+
+/* The other end's socket is gone while its last packets, or ours to it, are on the way. What we
+ * send reaches nobody; what it sent passes unless there is data in it. */
+static __always_inline bool is_aftermath(const struct view *view, bool listens)
+{
+	return view->peer == IDENTITY_NONE && !listens && !is_question(view) &&
+	       (!view->ingress || view->packet.dataless);
+}
+
+/* A refused connection may still say that it ends: a reset carries no data, and without it the
+ * other end would wait for ever. */
+static __always_inline bool is_farewell(const struct view *view, bool listens)
+{
+	return view->packet.tcp_flags & TCP_RST && view->packet.dataless && !listens;
+}
+
+static __always_inline void keep(struct connection *place, struct connection *connection,
+				 const struct view *view, __u32 edge)
+{
+	connection->cookie = view->cookie;
+	connection->edge = edge;
+	connection->verdict = verdict_word(view->decision.until ? NEVER_CURRENT : view->generation,
+					   view->decision.verdict, view->decision.reason);
+	write_connection(place, connection);
+}
+
+/* Keeps the verdict of a connection, counts the packet and tells what is new. Not inline, to leave
+ * stack to decide(). */
+static __noinline int conclude_tcp(struct view *view, const struct socket_state *state,
+				   struct connection *place, __u32 edge, bool listens)
+{
+	struct connection connection = {};
+	bool known = read_connection(place, view->cookie, &connection);
+	bool was_denied = known && verdict_of(connection.verdict) == VERDICT_DENY;
+	bool question = is_question(view), is_new = question || is_denied(view);
+
+	if (!listens && !(question && view->ingress)) {
+		is_new = question || (is_denied(view) && !was_denied);
+		keep(place, &connection, view, edge);
+	}
+	return settle(view, state, known && connection.pid ? &connection : NULL, edge, is_new);
+}
+
+static __noinline int judge_tcp(struct __sk_buff *skb, struct bpf_sock *sk, struct view *view,
+				struct connection *place)
+{
+	struct socket_state *state = bpf_sk_storage_get(&sockets, sk, NULL, 0);
+	bool listens = sk->state == BPF_TCP_LISTEN;
+	__u32 edge;
+
+	view->peer = find_peer(skb, view);
+	if (is_aftermath(view, listens))
+		return PASS;
+	if (view->peer == IDENTITY_NONE && !view->ingress)
+		view->peer = absent_owner(view);
+	/* A SYN is a new flow, also where it meets a socket that is itself connecting. */
+	if (listens || is_question(view))
+		view->as_client = is_question(view) && !view->ingress;
+	else
+		view->as_client = is_client(state, view);
+	decide_flow(view);
+	edge = edge_of(view);
+	conclude_tcp(view, state, place, edge, listens);
+	if (listens && view->ingress)
+		keep_allowed(skb, view, edge); /* the flow is the packet: it was asked this way */
+	return is_farewell(view, listens) ? PASS : to_result(view);
+}

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/* The packet at hand as one socket sees it: who is at the other end, what the policy says, and what
+ * is counted and told of it. */
+#pragma once
+
+#include "datagram.h"
+
+#define DROP 0
+#define PASS 1
+/* To the sender of a datagram this looks like a full queue, which it is not told about. */
+#define DROP_IN_SILENCE 2
+
+/* The packet at hand, as seen from one socket. */
+struct view {
+	struct packet packet;
+	struct decision decision;
+	__u64 generation;
+	__u64 bytes;
+	__u64 cookie;	   /* of the socket */
+	__u64 peer_cgroup; /* of the socket at the other end, where one was found */
+	__u32 self;	   /* identity of the socket */
+	__u32 peer;	   /* identity of the other end */
+	__u8 ingress;
+	__u8 peer_asked; /* UDP: the other end has asked this one */
+	__u8 as_client;	 /* this socket is the flow's source */
+	__u8 padding[5];
+};
+
+static __always_inline __u8 *remote_address(struct view *view)
+{
+	return view->ingress ? view->packet.flow.source_address
+			     : view->packet.flow.destination_address;
+}
+
+static __always_inline __u16 remote_port(const struct view *view)
+{
+	return view->ingress ? view->packet.flow.source_port : view->packet.flow.destination_port;
+}
+
+static __always_inline __u8 *local_address(struct view *view)
+{
+	return view->ingress ? view->packet.flow.destination_address
+			     : view->packet.flow.source_address;
+}
+
+static __always_inline __u16 local_port(const struct view *view)
+{
+	return view->ingress ? view->packet.flow.destination_port : view->packet.flow.source_port;
+}
+
+static __always_inline void fill_ends(struct ends *ends, struct view *view)
+{
+	__builtin_memset(ends, 0, sizeof(*ends));
+	copy_address(ends->remote, remote_address(view));
+	copy_address(ends->local, local_address(view));
+	ends->remote_port = remote_port(view);
+	ends->local_port = local_port(view);
+}
+
+/* A listener sends nothing but answers to who asked it. */
+static __always_inline bool can_have_sent(struct bpf_sock *sender, const struct view *view)
+{
+	return !view->ingress || view->packet.flow.protocol != IPPROTO_TCP ||
+	       sender->state != BPF_TCP_LISTEN || view->packet.tcp_flags & TCP_ACK;
+}
+
+static __always_inline bool has_asked(struct bpf_sock *peer, struct view *view)
+{
+	struct correspondents *known = bpf_sk_storage_get(&correspondents, peer, NULL, 0);
+
+	return knows(known, correspondent(local_address(view), local_port(view), ROLE_CLIENT));
+}
+
+/* The socket at the other end, found in the kernel's own tables: an address alone proves nothing.
+ */
+__noinline int find_local_peer(struct __sk_buff *skb, struct view *view)
+{
+	__u32 identity = IDENTITY_NONE;
+	struct bpf_sock *peer;
+	struct ends ends;
+
+	if (!view)
+		return IDENTITY_NONE;
+	fill_ends(&ends, view);
+	peer =
+	    view->packet.flow.protocol == IPPROTO_TCP ? find_tcp(skb, &ends) : find_udp(skb, &ends);
+	if (!peer)
+		return IDENTITY_NONE;
+	if (can_have_sent(peer, view)) {
+		view->peer_cgroup = bpf_sk_cgroup_id(peer);
+		identity = identity_of_cgroup(view->peer_cgroup, slot_of(view->generation));
+	}
+	if (view->packet.flow.protocol == IPPROTO_UDP && !view->ingress)
+		view->peer_asked = has_asked(peer, view);
+	bpf_sk_release(peer);
+	return identity;
+}
+
+/* Nobody is there to receive: whose the endpoint would be, so that who may talk to it learns from
+ * the kernel that it is down. Else the answer is this machine's own. */
+static __always_inline __u32 absent_owner(struct view *view)
+{
+	struct exposure_entry *exposure =
+	    find_exposure(slot_of(view->generation), view->packet.flow.protocol,
+			  remote_address(view), remote_port(view));
+
+	return exposure ? exposure->component : IDENTITY_HOST;
+}
+
+/* NONE: the other end is on this machine, and there is no socket. */
+static __always_inline __u32 find_peer(struct __sk_buff *skb, struct view *view)
+{
+	/* Routed to the loopback device: to or from this machine, whatever the address. */
+	if (skb->ifindex != LOOPBACK_IFINDEX)
+		return IDENTITY_WORLD;
+	if (view->packet.flow.protocol == IPPROTO_ICMP)
+		return IDENTITY_HOST;
+	return find_local_peer(skb, view);
+}
+
+static __always_inline void refuse(struct view *view, __u8 reason)
+{
+	view->decision.verdict = VERDICT_DENY;
+	view->decision.reason = reason;
+}
+
+/* Other networks' broadcast addresses are not known here; what is sent there is the network's. */
+static __always_inline bool is_loopback_broadcast(const __u8 address[16])
+{
+	const __u32 *words = (const __u32 *)address;
+
+	return is_mapped_ipv4(address) && words[3] == bpf_htonl(0x7fffffff);
+}
+
+/* Destinations that stand for many, and local addresses from outside. */
+static __always_inline bool is_misplaced(struct __sk_buff *skb, struct view *view)
+{
+	if (!view->ingress) {
+		if (!is_loopback_broadcast(view->packet.flow.destination_address))
+			return false;
+		refuse(view, REASON_GROUP_DESTINATION);
+		return true;
+	}
+	/* The copies that a sender's own machine gets never passed the sender's hook. */
+	if (skb->pkt_type != PACKET_HOST || is_group(view->packet.flow.destination_address)) {
+		refuse(view, REASON_GROUP_DESTINATION);
+		return true;
+	}
+	if (skb->ifindex != LOOPBACK_IFINDEX &&
+	    (is_loopback(view->packet.flow.destination_address) ||
+	     is_loopback(view->packet.flow.source_address))) {
+		refuse(view, REASON_MARTIAN_ADDRESS);
+		return true;
+	}
+	return false;
+}
+
+/* Turns the packet's flow the way it was asked, and asks the policy. */
+static __always_inline void decide_flow(struct view *view)
+{
+	struct flow *flow = &view->packet.flow;
+
+	flow->source = view->ingress ? view->peer : view->self;
+	flow->destination = view->ingress ? view->self : view->peer;
+	if (!!view->as_client == !!view->ingress)
+		turn(flow);
+	ask(flow, view->generation, &view->decision);
+}
+
+static __always_inline bool is_denied(const struct view *view)
+{
+	return view->decision.verdict == VERDICT_DENY;
+}
+
+/* One end counts and tells an allowed flow: the component that asked, else the one that was asked.
+ */
+static __always_inline bool tells(const struct view *view)
+{
+	return is_component(view->as_client ? view->self : view->packet.flow.source) ==
+	       !!view->as_client;
+}
+
+static __always_inline __u8 counting_end(const struct view *view)
+{
+	return view->as_client ? DIRECTION_EGRESS : DIRECTION_INGRESS;
+}
+
+static __always_inline __u32 edge_of(const struct view *view)
+{
+	if (!is_denied(view) && !tells(view))
+		return EDGE_NONE;
+	return number_of_edge(&view->packet.flow, &view->decision, counting_end(view));
+}
+
+static __always_inline int to_result(const struct view *view)
+{
+	if (!is_denied(view))
+		return PASS;
+	return view->decision.drop && !view->ingress ? DROP_IN_SILENCE : DROP;
+}
+
+static __always_inline void open_account(struct account *account, const struct view *view,
+					 __u32 edge)
+{
+	__builtin_memset(account, 0, sizeof(*account));
+	account->generation = view->generation;
+	account->socket = view->cookie;
+	account->packets = 1;
+	account->bytes = view->bytes;
+	account->type = EVENT_FLOW;
+	account->edge = edge;
+	account->direction = counting_end(view);
+}
+
+static __always_inline bool is_question(const struct view *view)
+{
+	return (view->packet.tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
+}
+
+/* The early hook let it be asked for, by the policy of a moment ago. Its caller waits. */
+static __always_inline bool is_stillborn(const struct view *view)
+{
+	return is_denied(view) && !view->ingress && is_question(view);
+}
+
+/* Counts the packet; tells the flow where it is new. Not inline, to leave stack to decide(). */
+static __noinline int settle(const struct view *view, const struct socket_state *state,
+			     const struct connection *asker, __u32 edge, bool is_new)
+{
+	struct account account;
+
+	count_reason(view->decision.reason, view->bytes);
+	if (!is_new || edge == EDGE_NONE) {
+		count_edge(edge, view->bytes);
+		return 0;
+	}
+	open_account(&account, view, edge);
+	account.urgent = is_stillborn(view);
+	note_account(&account, state);
+	if (asker) {
+		account.cgroup = asker->cgroup;
+		account.pid = asker->pid;
+		__builtin_memcpy(account.command, asker->command, sizeof(account.command));
+	}
+	return report(&view->packet.flow, &view->decision, &account);
+}
+
+/* For the next packet between the same ends. */
+static __noinline int keep_allowed(struct __sk_buff *skb, struct view *view, __u32 edge)
+{
+	__u64 peer = view->ingress ? view->peer_cgroup : PEER_INSIDE;
+	struct ends ends;
+
+	if (skb->ifindex != LOOPBACK_IFINDEX)
+		peer = PEER_OUTSIDE;
+	if (!peer || is_denied(view) || view->decision.until)
+		return 0;
+	fill_ends(&ends, view);
+	keep_datagram(view->cookie, view->generation, view->ingress, peer, &ends, edge,
+		      view->decision.reason);
+	return 0;
+}
