@@ -63,6 +63,11 @@ class NetworkBypassTest {
 
   @BeforeAll
   void startComponents() {
+    // Without it an IPv6 address cannot be sent from until the kernel knows that nobody else has
+    // it.
+    for (String devices : List.of("all", "default")) {
+      network.sysctl("net.ipv6.conf." + devices + ".accept_dad", "0");
+    }
     network.ip("link", "add", "wire0", "type", "veth", "peer", "name", "wire1");
     network.ip("addr", "add", OWN + "/24", "dev", "wire0");
     network.ip("link", "set", "wire0", "up");
