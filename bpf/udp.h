@@ -4,13 +4,6 @@
 
 #include "view.h"
 
-static __always_inline __u32 find_sender(struct __sk_buff *skb, struct view *view)
-{
-	__u32 sender = find_peer(skb, view);
-
-	return sender != IDENTITY_NONE ? sender : find_stray(&view->packet.flow, view->generation);
-}
-
 /* Only a question makes somebody known, not its answer. True where it is the first. */
 static __always_inline bool note_correspondent(struct bpf_sock *sk, struct view *view, __u64 print)
 {
