@@ -29,6 +29,20 @@ enum direction {
 /* The protocol byte of a rule whose port is an endpoint's number. IANA reserves 255. */
 #define PROTOCOL_ENDPOINT 255
 
+/* What never becomes a packet. IANA has assigned none of these numbers. In a flow of such a
+ * protocol destination_port is the number of the destination's endpoint, 0 where it is none. */
+enum local_protocol {
+	PROTOCOL_UNIX = 240,
+	PROTOCOL_FIFO = 241,
+	PROTOCOL_SHM = 242,
+	PROTOCOL_MQUEUE = 243,
+	PROTOCOL_SIGNAL = 244,
+	PROTOCOL_PTRACE = 245,	   /* ptrace, /proc/PID, process_vm_*, pidfd_getfd */
+	PROTOCOL_DESCRIPTOR = 246, /* a file handed over */
+	PROTOCOL_SOCKET = 247,	   /* a socket of another family */
+	PROTOCOL_KERNEL = 248,	   /* what enforces, or could undo it */
+};
+
 enum privilege {
 	PRIVILEGE_RAW_SOCKET = 1,
 	PRIVILEGE_PACKET_SOCKET = 2,
@@ -96,6 +110,22 @@ struct exposure_entry {
 	__u32 endpoint;
 };
 _Static_assert(sizeof(struct exposure_entry) == 8, "exposure_entry");
+
+/* sockaddr_un's path with room to spare; longer names of FIFOs cannot be exposed. */
+#define OBJECT_NAME_LENGTH 112
+
+/* An endpoint that has a name and no port; the value is an exposure_entry. */
+struct object_key {
+	__u8 slot;
+	__u8 protocol;
+	__u16 number;	 /* of a signal; else 0 */
+	__u32 component; /* whose signal; else 0: a name is nobody else's */
+	/* UNIX: the path as bound, or @ and the abstract name. FIFO: the path. SHM: as shm_open has
+	 * it, such as /cache, or sysv:0x0000abcd for a System V key (of a semaphore too). MQUEUE:
+	 * as mq_open has it, or sysv:KEY. SIGNAL: empty. Rest is zeros. */
+	char name[OBJECT_NAME_LENGTH];
+};
+_Static_assert(sizeof(struct object_key) == 120, "object_key");
 
 /* Longest-prefix key. Protocol and port come last, in this order, because a rule may leave open the
  * port, or both; component and peer come first because they differ most and so keep paths short. */
@@ -174,6 +204,7 @@ enum event_type {
 	EVENT_FLOW_END = 2,
 	EVENT_BIND = 3,	  /* a refused bind */
 	EVENT_SOCKET = 4, /* a refused socket or socket option */
+	EVENT_OBJECT = 5, /* of a local_protocol: the record is an object_event */
 };
 
 /* One record of the ring. */
@@ -195,11 +226,18 @@ struct flow_event {
 	__u16 endpoint;
 	__u16 egress_rule;
 	__u16 ingress_rule;
-	__u16 option; /* EVENT_SOCKET: socket option refused */
+	__u16 option; /* EVENT_SOCKET: socket option refused; EVENT_OBJECT: signal, family, ... */
 	char command[COMMAND_LENGTH];
 };
 _Static_assert(sizeof(struct flow_event) == 136, "flow_event");
 #define EVENT_VERSION 1
+
+/* The flow's source is who asks, its destination whom the object belongs to. */
+struct object_event {
+	struct flow_event event;
+	char name[OBJECT_NAME_LENGTH]; /* as in an object_key; may be empty */
+};
+_Static_assert(sizeof(struct object_event) == 248, "object_event");
 
 /* One row of the map of who talks to whom. Every packet is counted on one edge, so the counts are
  * exact where events are thinned. Ports that a component does not expose share port 0. */

@@ -51,6 +51,15 @@ struct {
 	__type(value, struct exposure_entry);
 } exposures SEC(".maps");
 
+/* Endpoints that have a name and no port. Agent writes. A miss: nobody's endpoint. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 65536);
+	__type(key, struct object_key);
+	__type(value, struct exposure_entry);
+} objects SEC(".maps");
+
 /* What is allowed. A miss is a denial. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LPM_TRIE);

@@ -24,6 +24,11 @@ static __always_inline bool is_component(__u32 identity)
 	return identity >= IDENTITY_FIRST_COMPONENT && identity < IDENTITY_COMPONENTS;
 }
 
+static __always_inline bool is_local(__u8 protocol)
+{
+	return protocol >= PROTOCOL_UNIX && protocol <= PROTOCOL_KERNEL;
+}
+
 static __always_inline bool is_mapped_ipv4(const __u8 address[16])
 {
 	const __u32 *words = (const __u32 *)address;
@@ -92,11 +97,13 @@ struct judgement {
 	__u8 slot;
 };
 
-static __always_inline __u32 find_cidr(__u8 slot, const __u8 address[16])
+static __always_inline __u32 find_cidr(__u8 slot, __u8 protocol, const __u8 address[16])
 {
 	struct cidr_key key = {.prefix_bits = CIDR_KEY_BITS, .slot = slot};
 	__u32 *identity;
 
+	if (is_local(protocol))
+		return IDENTITY_NONE;
 	copy_address(key.address, address);
 	identity = bpf_map_lookup_elem(&cidrs, &key);
 	return identity ? *identity : IDENTITY_NONE;
@@ -192,6 +199,16 @@ static __noinline __u16 find_ingress(struct judgement *judgement)
 	return rule;
 }
 
+/* The number of the destination's endpoint that this is for, 0: it exposes none there. */
+static __noinline __u16 exposed_endpoint(const struct judgement *judgement)
+{
+	const struct flow *flow = judgement->flow;
+	struct exposure_entry *exposure = find_exposure(
+	    judgement->slot, flow->protocol, flow->destination_address, flow->destination_port);
+
+	return exposure && exposure->component == flow->destination ? exposure->endpoint : 0;
+}
+
 static __always_inline void conclude(struct decision *decision, __u8 verdict, __u8 reason)
 {
 	decision->verdict = verdict;
@@ -245,7 +262,6 @@ __noinline int decide(const struct flow *flow, __u64 generation, __u64 now,
 	    .slot = slot_of(generation),
 	};
 	struct component_entry *source = NULL, *destination = NULL;
-	struct exposure_entry *exposure;
 	bool group;
 
 	if (!flow || !decision)
@@ -277,11 +293,10 @@ __noinline int decide(const struct flow *flow, __u64 generation, __u64 now,
 		conclude(decision, VERDICT_ALLOW, REASON_SAME_COMPONENT);
 		return 0;
 	}
-	exposure = destination ? find_exposure(judgement.slot, flow->protocol,
-					       flow->destination_address, flow->destination_port)
-			       : NULL;
-	if (exposure && exposure->component == flow->destination)
-		decision->endpoint = exposure->endpoint;
+	if (destination && is_local(flow->protocol))
+		decision->endpoint = flow->destination_port;
+	else if (destination)
+		decision->endpoint = exposed_endpoint(&judgement);
 	if (source && decision->endpoint) { /* 6 */
 		decision->ingress_rule = find_rule(&judgement, DIRECTION_GRANT, flow->destination,
 						   PROTOCOL_ENDPOINT, decision->endpoint);
@@ -293,7 +308,8 @@ __noinline int decide(const struct flow *flow, __u64 generation, __u64 now,
 	decision->verdict = 0;
 	decision->reason = REASON_NONE;
 	if (source) { /* 7 */
-		judgement.destination_cidr = find_cidr(judgement.slot, flow->destination_address);
+		judgement.destination_cidr =
+		    find_cidr(judgement.slot, flow->protocol, flow->destination_address);
 		decision->egress_rule = find_egress(&judgement);
 		if (!decision->egress_rule &&
 		    refuses(decision, source,
@@ -307,7 +323,7 @@ __noinline int decide(const struct flow *flow, __u64 generation, __u64 now,
 		} else { /* 9 */
 			if (!is_component(flow->source))
 				judgement.source_cidr =
-				    find_cidr(judgement.slot, flow->source_address);
+				    find_cidr(judgement.slot, flow->protocol, flow->source_address);
 			decision->ingress_rule = find_ingress(&judgement);
 			if (!decision->ingress_rule &&
 			    refuses(decision, destination, REASON_INGRESS_NOT_ALLOWED))

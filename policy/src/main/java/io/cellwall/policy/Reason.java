@@ -29,7 +29,9 @@ public enum Reason {
   FOREIGN_SOCKET(29),
   STATE_FULL(30),
   SOCKET_OPTION(31),
-  MARTIAN_ADDRESS(32);
+  MARTIAN_ADDRESS(32),
+  FOREIGN_DESCRIPTOR(33),
+  PROTECTED(34);
 
   private static final Map<Integer, Reason> BY_CODE = new HashMap<>();
 
