@@ -44,7 +44,9 @@ final class Explanations {
           FOREIGN_SOCKET,
           STATE_FULL,
           SOCKET_OPTION,
-          MARTIAN_ADDRESS ->
+          MARTIAN_ADDRESS,
+          FOREIGN_DESCRIPTOR,
+          PROTECTED ->
           "It is refused whatever the rules say: " + reason.text() + ".";
     };
   }

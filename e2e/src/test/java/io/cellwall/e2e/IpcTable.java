@@ -1,0 +1,91 @@
+package io.cellwall.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+
+/**
+ * One run of the truth table of inter-process communication: {@code src/test/probe/ipc/table.py}.
+ * The table is the program's, since no process may be one of this JVM's: it may run in a virtual
+ * machine. Here each of its cells is a test.
+ */
+record IpcTable(int status, String output) {
+  private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+  private static final String PROGRAM = "e2e/src/test/probe/ipc/table.py";
+
+  /** On this kernel. */
+  static IpcTable run(String... options) {
+    return start(List.of(), options);
+  }
+
+  /** On a kernel of its own. */
+  static IpcTable runInMachine(String kernel) {
+    return start(List.of("e2e/vm/run", "--kernel", kernel, "--"));
+  }
+
+  private static IpcTable start(List<String> wrapper, String... options) {
+    List<String> command = new ArrayList<>(wrapper);
+    command.addAll(List.of("/usr/bin/python3", "-B", PROGRAM));
+    command.addAll(List.of(options));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(PROJECT.toFile());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    try {
+      Process process = builder.redirectErrorStream(true).start();
+      String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+      return new IpcTable(process.waitFor(), output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * A test for each cell, and one for the run itself: a machine that stopped early has few cells.
+   */
+  Stream<DynamicTest> tests(int fewestCells) {
+    List<Cell> cells = output.lines().filter(Cell::isOne).map(Cell::parse).toList();
+    DynamicTest whole =
+        dynamicTest(
+            "the table was run to its end",
+            () -> {
+              assertThat(cells).as(output).hasSizeGreaterThanOrEqualTo(fewestCells);
+              assertThat(status)
+                  .as(output)
+                  .isEqualTo(cells.stream().allMatch(Cell::passed) ? 0 : 1);
+            });
+    return Stream.concat(Stream.of(whole), cells.stream().map(Cell::test));
+  }
+
+  private record Cell(List<String> words) {
+    private static final String MARK = "CELL\t";
+    private static final int WORDS = 8;
+
+    static boolean isOne(String line) {
+      return line.startsWith(MARK);
+    }
+
+    static Cell parse(String line) {
+      return new Cell(List.of(line.substring(MARK.length()).split("\t", WORDS)));
+    }
+
+    boolean passed() {
+      return words.get(6).equals("PASS");
+    }
+
+    /** Its name says who does what to whom, under which manifests, and what must come of it. */
+    DynamicTest test() {
+      String name = words.get(7) + ": " + words.get(4) + " (" + words.get(2) + ")";
+      return dynamicTest(name, () -> assertThat(passed()).as(String.join(" ", words)).isTrue());
+    }
+  }
+}

@@ -1,0 +1,98 @@
+"""The truth table: who tries what of whom, under which manifests, and what must come of it.
+
+Phases, each one set of manifests:
+  none     `one` exposes everything below and nobody may use it
+  egress   `two` may reach `one` by its own manifest alone
+  ingress  `one` lets `two` in by its own manifest alone
+  rule     both agree
+  revoked  as none again, with the channels of `rule` still open
+"""
+
+from dataclasses import dataclass
+
+# kind, protocol in the flow, path or abstract name; {} is the run's own name
+ENDPOINTS = [
+    ("stream", "UNIX", "{dir}/stream"),
+    ("stream", "UNIX", "@{name}-stream"),
+    ("seqpacket", "UNIX", "{dir}/seqpacket"),
+    ("seqpacket", "UNIX", "@{name}-seqpacket"),
+    ("dgram", "UNIX", "{dir}/dgram"),
+    ("dgram", "UNIX", "@{name}-dgram"),
+    ("dgram-connected", "UNIX", "{dir}/dgram-connected"),
+    ("dgram-connected", "UNIX", "@{name}-dgram-connected"),
+    ("fifo", "FIFO", "{dir}/fifo"),
+    ("shm", "SHM", "/{name}-shm"),
+    ("sysv-shm", "SHM", "sysv:0x{key:08x}"),
+    ("sysv-sem", "SHM", "sysv:0x{key:08x}"),
+    ("sysv-msg", "MQUEUE", "sysv:0x{key:08x}"),
+    ("mqueue", "MQUEUE", "/{name}-mqueue"),
+]
+HANDED = [
+    ("memfd", "UNIX", "{dir}/memfd"),
+    ("pipe", "UNIX", "{dir}/pipe"),
+    ("eventfd", "UNIX", "{dir}/eventfd"),
+    ("socketpair", "UNIX", "{dir}/socketpair"),
+    ("inet-socket", "UNIX", "{dir}/inet-socket"),
+]
+FOREIGN_SOCKETS = ("socketpair", "inet-socket")  # never anybody else's, rule or no rule
+OBJECTS = ("fifo", "shm", "sysv-shm", "sysv-sem", "sysv-msg", "mqueue")
+
+# Rows of the list of attacks that a kind is the test of.
+ROWS = {
+    "shm": "U2", "sysv-shm": "U3", "sysv-sem": "U5", "mqueue": "U6", "sigqueue": "U8", "pidfd": "U9",
+    "process-vm-writev": "U11", "proc-mem": "U12", "proc-fd": "U14", "memfd": "U15",
+    "stream": "U17, U18", "seqpacket": "U18", "dgram-connected": "U20", "socketpair": "U21",
+    "eventfd": "U23", "file": "U26", "proc-root": "U27", "proc-cwd": "U27", "prlimit": "U30",
+    "sched-setaffinity": "U30", "sched-setscheduler": "U30", "setpriority": "U30", "ioprio-set": "U30",
+    "kcmp": "U30", "perf-event-open": "U30", "process-madvise": "U30", "pidfd-getfd": "I7",
+    "enter-cgroup": "I1", "enter-cgroup-by-thread": "I2", "make-cgroup-threaded": "I2",
+    "second-cgroup-mount": "I13", "bpf-detach": "E1", "bpf-link-by-id": "E2", "bpf-map-by-id": "E5",
+    "kill-agent": "E7", "stop-agent": "E7", "trace-agent": "E7", "sock-diag": "E10, E11",
+    "bpf-make-map": "E13", "load-module": "E14", "load-kernel": "E14", "mem": "E14, U36",
+    "call-agent": "E16", "kmsg": "U36", "sysctl": "U35",
+}  # fmt: skip
+
+SIGNALS = ("kill", "tgkill", "sigqueue", "pidfd")
+SIGNALS_BY_SOCKET = ("setown", "setown-ex", "setown-ioctl")  # never another's: the kernel forgets who asked
+TRACES = (
+    "ptrace-attach", "ptrace-seize", "proc-mem", "proc-environ", "proc-maps", "proc-auxv", "proc-syscall",
+    "proc-fd", "proc-root", "proc-cwd", "process-vm-readv", "process-vm-writev", "pidfd-getfd", "kcmp",
+    "process-madvise", "prlimit", "sched-setaffinity", "sched-setscheduler", "setpriority", "ioprio-set",
+    "perf-event-open",
+)  # fmt: skip
+ATTACKS = (
+    "enter-cgroup", "enter-cgroup-by-thread", "make-cgroup-threaded", "freeze-cgroup", "clone-into-cgroup",
+    "second-cgroup-mount", "unmount-bpffs", "bpf-walk-programs", "bpf-map-by-id", "bpf-link-by-id",
+    "bpf-open-pin", "bpf-detach", "bpf-make-map", "unlink-pin", "rename-pin", "stop-agent", "trace-agent",
+    "call-agent", "sock-diag", "netlink-audit", "packet-socket", "vsock", "alg", "load-module",
+    "load-kernel", "kmsg", "mem", "sysctl", "kill-agent",
+)  # fmt: skip
+# What the machine's own processes may do without harm to the run: the proof that it can be done.
+HARMLESS = (
+    "clone-into-cgroup", "freeze-cgroup", "second-cgroup-mount", "unmount-bpffs", "bpf-walk-programs",
+    "bpf-map-by-id", "bpf-link-by-id", "bpf-open-pin", "bpf-detach", "bpf-make-map", "trace-agent",
+    "call-agent", "sock-diag", "packet-socket", "load-module", "kmsg", "sysctl",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One question. `flow` is what must be found in the record where it is refused."""
+
+    phase: str
+    kind: str
+    source: str  # the process that asks
+    target: str
+    expected: str  # "allow" or "deny"
+    sentence: str
+    call: dict
+    flow: dict | None = None
+
+    def verdict(self, answer):
+        if answer == "ok":
+            return "allow"
+        return "deny" if answer in ("EPERM", "EACCES") else "neither"
+
+
+def row(kind):
+    return ROWS[kind] + " " if kind in ROWS else ""

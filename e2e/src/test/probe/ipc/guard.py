@@ -1,0 +1,209 @@
+"""Attacks on what enforces. Each raises OSError where the kernel refuses, and returns where the
+kernel went past the point at which it could have refused."""
+
+import ctypes
+import errno
+import os
+import signal
+import socket
+import struct
+
+import libc
+from libc import LIBC, checked, syscall
+
+BPF_MAP_CREATE, BPF_PROG_LOAD, BPF_OBJ_GET, BPF_PROG_ATTACH, BPF_PROG_DETACH = 0, 5, 7, 8, 9
+BPF_PROG_GET_NEXT_ID, BPF_MAP_GET_FD_BY_ID, BPF_LINK_GET_FD_BY_ID = 11, 14, 30
+BPF_LINK_GET_NEXT_ID, BPF_MAP_GET_NEXT_ID = 31, 12
+BPF_CGROUP_INET_EGRESS = 1
+CLONE_INTO_CGROUP = 0x200000000
+CLONE_NEWNS = 0x20000
+MS_REC_PRIVATE = 0x4000 | 0x40000
+MNT_DETACH = 2
+NETLINK_SOCK_DIAG = 4
+
+
+def write(path, text):
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def enter_cgroup(cgroup, **_):
+    write(cgroup + "/cgroup.procs", "0")
+
+
+def enter_cgroup_by_thread(cgroup, **_):
+    write(cgroup + "/cgroup.threads", "0")
+
+
+def make_cgroup_threaded(own, **_):
+    write(own + "/cgroup.type", "threaded")
+
+
+def freeze_cgroup(cgroup, **_):
+    write(cgroup + "/cgroup.freeze", "0")
+
+
+def clone_into_cgroup(cgroup, **_):
+    directory = os.open(cgroup, os.O_RDONLY)
+    arguments = struct.pack("11Q", CLONE_INTO_CGROUP, 0, 0, 0, signal.SIGCHLD, 0, 0, 0, 0, 0, directory)
+    child = syscall(libc.CLONE3, ctypes.create_string_buffer(arguments, 88), 88)
+    if child == 0:
+        os._exit(0)
+    os.waitpid(child, 0)
+
+
+def second_cgroup_mount(directory, **_):
+    """Another view of the hierarchy, where no path is as it was; in a mount namespace of its own."""
+    private_mounts()
+    checked(LIBC.mount(b"cellwall", directory.encode(), b"cgroup2", 0, None))
+    write(directory + "/cgroup.procs", "0")
+
+
+def private_mounts():
+    checked(LIBC.unshare(CLONE_NEWNS))
+    checked(LIBC.mount(b"none", b"/", None, MS_REC_PRIVATE, None))
+
+
+def unmount_bpffs(**_):
+    private_mounts()
+    checked(LIBC.umount2(b"/sys/fs/bpf", MNT_DETACH))
+
+
+def bpf(command, *fields):
+    attributes = ctypes.create_string_buffer(struct.pack(f"{len(fields)}I", *fields), 128)
+    return syscall(libc.BPF, command, attributes, 128)
+
+
+def next_id(command):
+    """The first object's number; the kernel writes it behind the number to start from."""
+    attributes = ctypes.create_string_buffer(128)
+    syscall(libc.BPF, command, attributes, 128)
+    return struct.unpack_from("I", attributes, 4)[0]
+
+
+def bpf_walk_programs(**_):
+    bpf(BPF_PROG_GET_NEXT_ID, 0)
+
+
+def bpf_map_by_id(map_id, **_):
+    os.close(bpf(BPF_MAP_GET_FD_BY_ID, map_id))
+
+
+def bpf_link_by_id(link_id, **_):
+    os.close(bpf(BPF_LINK_GET_FD_BY_ID, link_id))
+
+
+def bpf_open_pin(pin, **_):
+    name = ctypes.create_string_buffer(pin.encode())
+    attributes = ctypes.create_string_buffer(struct.pack("QII", ctypes.addressof(name), 0, 0), 128)
+    os.close(syscall(libc.BPF, BPF_OBJ_GET, attributes, 128))
+
+
+def bpf_detach(own, **_):
+    """Where nothing is attached the kernel says ENOENT or EINVAL, after it has let the call in."""
+    directory = os.open(own, os.O_RDONLY)
+    past(lambda: bpf(BPF_PROG_DETACH, directory, 0, BPF_CGROUP_INET_EGRESS), errno.ENOENT, errno.EINVAL)
+
+
+def bpf_make_map(**_):
+    os.close(bpf(BPF_MAP_CREATE, 2, 4, 4, 1))
+
+
+def past(attempt, *numbers):
+    try:
+        attempt()
+    except OSError as error:
+        if error.errno not in numbers:
+            raise
+
+
+def unlink_pin(pin, **_):
+    os.unlink(pin)
+
+
+def rename_pin(pin, **_):
+    os.rename(pin, pin + "x")
+    os.rename(pin + "x", pin)
+
+
+def kill_agent(agent, **_):
+    os.kill(agent, signal.SIGKILL)
+
+
+def stop_agent(agent, **_):
+    os.kill(agent, signal.SIGSTOP)
+
+
+def trace_agent(agent, **_):
+    with open(f"/proc/{agent}/mem", "r+b"):
+        pass
+
+
+def call_agent(api, **_):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as s:
+        s.settimeout(libc.TIME_LIMIT)
+        s.connect(api)
+
+
+def socket_of(family, kind, protocol=0):
+    def make(**_):
+        socket.socket(family, kind, protocol).close()
+
+    return make
+
+
+def load_module(**_):
+    past(lambda: syscall(libc.INIT_MODULE, b"not a module", 12, b""), errno.ENOEXEC)
+
+
+def load_kernel(**_):
+    """An image without segments: it would be asked for, and nothing loaded."""
+    syscall(libc.KEXEC_LOAD, 0, 0, None, 0)
+
+
+def open_device(path):
+    def open_it(**_):
+        os.close(os.open(path, os.O_RDWR))
+
+    return open_it
+
+
+def write_sysctl(**_):
+    """A knob of the whole machine, given the value it has."""
+    path = "/proc/sys/kernel/printk_ratelimit"
+    with open(path) as file:
+        value = file.read()
+    write(path, value)
+
+
+WAYS = {
+    "enter-cgroup": enter_cgroup,
+    "enter-cgroup-by-thread": enter_cgroup_by_thread,
+    "make-cgroup-threaded": make_cgroup_threaded,
+    "freeze-cgroup": freeze_cgroup,
+    "clone-into-cgroup": clone_into_cgroup,
+    "second-cgroup-mount": second_cgroup_mount,
+    "unmount-bpffs": unmount_bpffs,
+    "bpf-walk-programs": bpf_walk_programs,
+    "bpf-map-by-id": bpf_map_by_id,
+    "bpf-link-by-id": bpf_link_by_id,
+    "bpf-open-pin": bpf_open_pin,
+    "bpf-detach": bpf_detach,
+    "bpf-make-map": bpf_make_map,
+    "unlink-pin": unlink_pin,
+    "rename-pin": rename_pin,
+    "kill-agent": kill_agent,
+    "stop-agent": stop_agent,
+    "trace-agent": trace_agent,
+    "call-agent": call_agent,
+    "sock-diag": socket_of(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_SOCK_DIAG),
+    "netlink-audit": socket_of(socket.AF_NETLINK, socket.SOCK_RAW, 9),
+    "packet-socket": socket_of(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3)),
+    "vsock": socket_of(socket.AF_VSOCK, socket.SOCK_STREAM),
+    "alg": socket_of(socket.AF_ALG, socket.SOCK_SEQPACKET),
+    "load-module": load_module,
+    "load-kernel": load_kernel,
+    "kmsg": open_device("/dev/kmsg"),
+    "mem": open_device("/dev/mem"),
+    "sysctl": write_sysctl,
+}

@@ -1,0 +1,102 @@
+"""Descriptors handed over a unix socket (SCM_RIGHTS). The server hands one to each who connects."""
+
+import mmap
+import os
+import socket
+import threading
+
+from libc import TIME_LIMIT, exchange, pass_descriptor, take_descriptor
+from sockets import echo, raw_name
+
+
+class Handed:
+    """What the owner makes, the name of its door, and what the receiver then does with it."""
+
+    def __init__(self, make, use):
+        self.make = make
+        self.use = use
+
+    def serve(self, path):
+        door = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        door.bind(raw_name(path))
+        door.listen(8)
+        threading.Thread(target=self.hand_out, args=(door,), daemon=True).start()
+
+    def hand_out(self, door):
+        while True:
+            try:
+                receiver, _ = door.accept()
+                descriptor = self.make()
+                with receiver:
+                    pass_descriptor(receiver, descriptor)
+                os.close(descriptor)
+            except OSError:
+                continue
+
+    def open(self, path):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as s:
+            s.settimeout(TIME_LIMIT)
+            s.connect(raw_name(path))
+            return take_descriptor(s)
+
+
+def make_memory():
+    descriptor = os.memfd_create("cellwall")
+    os.ftruncate(descriptor, 4096)
+    return descriptor
+
+
+def use_memory(channel):
+    with mmap.mmap(channel, 4096) as memory:
+        memory[0] = 1
+
+
+pipes = []  # reading ends, so that writers find a reader
+
+
+def make_pipe():
+    reader, writer = os.pipe()
+    pipes.append(reader)
+    return writer
+
+
+def use_pipe(channel):
+    os.write(channel, b"hello")
+
+
+def make_eventfd():
+    return os.eventfd(0)
+
+
+def use_eventfd(channel):
+    os.eventfd_write(channel, 1)
+
+
+def make_pair():
+    ours, theirs = socket.socketpair()
+    threading.Thread(target=echo, args=(ours,), daemon=True).start()
+    return theirs.detach()
+
+
+def use_pair(channel):
+    with socket.socket(fileno=os.dup(channel)) as s:
+        exchange(s)
+
+
+def make_listener():
+    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    return s.detach()
+
+
+def use_socket(channel):
+    with socket.socket(fileno=os.dup(channel)) as s:
+        s.sendto(b"hello", ("127.0.0.1", 9))
+
+
+KINDS = {
+    "memfd": Handed(make_memory, use_memory),
+    "pipe": Handed(make_pipe, use_pipe),
+    "eventfd": Handed(make_eventfd, use_eventfd),
+    "socketpair": Handed(make_pair, use_pair),
+    "inet-socket": Handed(make_listener, use_socket),
+}

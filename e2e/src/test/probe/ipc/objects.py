@@ -1,0 +1,147 @@
+"""FIFOs, shared memory, semaphores and message queues, POSIX and System V."""
+
+import ctypes
+import mmap
+import os
+import struct
+
+import libc
+from libc import syscall
+
+IPC_CREAT = 0o1000
+IPC_RMID = 0
+IPC_NOWAIT = 0o4000
+SETVAL = 16
+
+
+class Fifo:
+    """The owner has it open for reading, so a writer need not wait."""
+
+    def serve(self, path):
+        os.mkfifo(path, 0o666)
+        self.reader = os.open(path, os.O_RDWR | os.O_NONBLOCK)
+
+    def open(self, path):
+        return os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+
+    def use(self, channel):
+        os.write(channel, b"hello")
+
+    def remove(self, path):
+        os.unlink(path)
+
+
+class SharedMemory:
+    """A file in /dev/shm, as shm_open() makes it. Each use maps it anew."""
+
+    def serve(self, path):
+        self.descriptor = os.open("/dev/shm" + path, os.O_RDWR | os.O_CREAT, 0o666)
+        os.ftruncate(self.descriptor, 4096)
+
+    def open(self, path):
+        return os.open("/dev/shm" + path, os.O_RDWR)
+
+    def use(self, channel):
+        with mmap.mmap(channel, 4096) as memory:
+            memory[0] = 1
+
+    def remove(self, path):
+        os.unlink("/dev/shm" + path)
+
+
+class Mqueue:
+    def serve(self, path):
+        flags = os.O_RDWR | os.O_CREAT
+        self.descriptor = syscall(libc.MQ_OPEN, name_of(path), flags, 0o666, None)
+
+    def open(self, path):
+        return syscall(libc.MQ_OPEN, name_of(path), os.O_WRONLY, 0, None)
+
+    def use(self, channel):
+        syscall(libc.MQ_TIMEDSEND, channel, b"hello", 5, 0, libc.deadline())
+
+    def remove(self, path):
+        syscall(libc.MQ_UNLINK, name_of(path))
+
+
+def name_of(path):
+    """The system call's name is without the slash that the C library's has."""
+    return path[1:].encode()
+
+
+def key_of(path):
+    return int(path.removeprefix("sysv:"), 16)
+
+
+class SysvShm:
+    def serve(self, path):
+        self.id = syscall(libc.SHMGET, key_of(path), 4096, IPC_CREAT | 0o666)
+
+    def open(self, path):
+        return syscall(libc.SHMGET, key_of(path), 4096, 0o666)
+
+    def use(self, channel):
+        syscall(libc.SHMDT, syscall(libc.SHMAT, channel, None, 0))
+
+    def remove(self, path):
+        syscall(libc.SHMCTL, syscall(libc.SHMGET, key_of(path), 0, 0), IPC_RMID, None)
+
+
+class SysvSem:
+    """A semaphore's value carries bits."""
+
+    def serve(self, path):
+        self.id = syscall(libc.SEMGET, key_of(path), 1, IPC_CREAT | 0o666)
+
+    def open(self, path):
+        return syscall(libc.SEMGET, key_of(path), 1, 0o666)
+
+    def use(self, channel):
+        syscall(libc.SEMCTL, channel, 0, SETVAL, 7)
+        raised = ctypes.create_string_buffer(struct.pack("HhH", 0, 1, IPC_NOWAIT), 6)
+        syscall(libc.SEMOP, channel, raised, 1)
+
+    def remove(self, path):
+        syscall(libc.SEMCTL, syscall(libc.SEMGET, key_of(path), 0, 0), 0, IPC_RMID, None)
+
+
+class SysvQueue:
+    def serve(self, path):
+        self.id = syscall(libc.MSGGET, key_of(path), IPC_CREAT | 0o666)
+
+    def open(self, path):
+        return syscall(libc.MSGGET, key_of(path), 0o666)
+
+    def use(self, channel):
+        message = ctypes.create_string_buffer(struct.pack("l8s", 1, b"hello"), 16)
+        syscall(libc.MSGSND, channel, message, 8, IPC_NOWAIT)
+
+    def remove(self, path):
+        syscall(libc.MSGCTL, syscall(libc.MSGGET, key_of(path), 0), IPC_RMID, None)
+
+
+class SharedFile:
+    """A regular file that both may open: no kind of inter-process communication that is governed."""
+
+    def serve(self, path):
+        with open(path, "wb") as file:
+            file.write(bytes(4096))
+
+    def open(self, path):
+        return os.open(path, os.O_RDWR)
+
+    use = SharedMemory.use
+
+    def remove(self, path):
+        os.unlink(path)
+
+
+KINDS = {
+    "fifo": Fifo(),
+    "shm": SharedMemory(),
+    "mqueue": Mqueue(),
+    "sysv-shm": SysvShm(),
+    "sysv-sem": SysvSem(),
+    "sysv-msg": SysvQueue(),
+    "file": SharedFile(),
+}

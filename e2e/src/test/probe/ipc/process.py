@@ -1,0 +1,109 @@
+"""One process of a component: does what the driver asks, a JSON line for each call on standard
+input. The driver puts it into its cgroup before Python starts. An answer is "ok", or the name of
+the error with which the kernel refused.
+"""
+
+import ctypes
+import json
+import os
+import signal
+import sys
+
+import guard
+import handed
+import objects
+import signals
+import sockets
+import trace
+from libc import errno_name
+
+KINDS = sockets.KINDS | objects.KINDS | handed.KINDS
+WORD = ctypes.create_string_buffer(b"cellwall", 8)  # what others try to read and write
+
+channels = {}  # open ones, by name
+
+
+def serve(kind, path):
+    KINDS[kind].serve(path)
+
+
+def remove(kind, path):
+    KINDS[kind].remove(path)
+
+
+def reach(kind, path, name=None):
+    """Opens a channel and uses it; it stays open under its name, if it has one."""
+    channel = KINDS[kind].open(path)
+    KINDS[kind].use(channel)
+    if name:
+        channels[name] = kind, channel
+
+
+def again(name):
+    """Uses a channel that was opened before."""
+    kind, channel = channels[name]
+    KINDS[kind].use(channel)
+
+
+def listen(path):
+    sockets.listen(path)
+
+
+def send_signal(way, pid, signal_name):
+    signals.send(way, pid, signal_name)
+
+
+def look_into(way, pid, word):
+    in_child(lambda: trace.WAYS[way](pid, word))
+
+
+def attack(way, **place):
+    in_child(lambda: guard.WAYS[way](**place))
+
+
+def in_child(action):
+    """In a process of its own, since some change the process that does them."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(writer, outcome(action).encode())
+        os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader) as answers:
+        answer = answers.read()
+    os.waitpid(child, 0)
+    if answer != "ok":
+        raise Refused(answer)
+
+
+class Refused(Exception):
+    """What a child was answered."""
+
+
+def outcome(action):
+    try:
+        action()
+        return "ok"
+    except Refused as refused:
+        return str(refused)
+    except OSError as error:
+        return errno_name(error)
+    except Exception as error:  # a fault of the test itself
+        return repr(error)
+
+
+CALLS = {f.__name__: f for f in (serve, remove, reach, again, listen, send_signal, look_into, attack)}
+
+
+def main():
+    for number in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGIO):
+        signal.signal(number, lambda *_: None)
+    print(json.dumps({"pid": os.getpid(), "word": ctypes.addressof(WORD)}), flush=True)
+    for line in sys.stdin:
+        request = json.loads(line)
+        call = CALLS[request.pop("call")]
+        print(json.dumps(outcome(lambda: call(**request))), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,243 @@
+"""The cells of each phase, out of the table."""
+
+from cells import (
+    ATTACKS, ENDPOINTS, FOREIGN_SOCKETS, HANDED, HARMLESS, OBJECTS, SIGNALS, SIGNALS_BY_SOCKET, TRACES,
+    Cell, row,
+)  # fmt: skip
+
+REASONS = {
+    "none": "egress-not-allowed",
+    "egress": "ingress-not-allowed",
+    "ingress": "egress-not-allowed",
+    "revoked": "egress-not-allowed",
+}
+WORDS = {
+    "none": "without a rule",
+    "egress": "allowed by the asker alone",
+    "ingress": "allowed by the owner alone",
+    "rule": "allowed by both",
+    "revoked": "whose rule was taken away",
+    "open": "where no wall stands",
+}
+
+
+class Rounds:
+    def __init__(self, place):
+        self.place = place  # pids, words, names of this run
+        self.paths = dict(self.named(ENDPOINTS + HANDED))
+
+    def named(self, endpoints):
+        """(kind, path as in the table) -> path of this run."""
+        for number, (kind, _, path) in enumerate(endpoints):
+            yield (kind, path), path.format(
+                dir=self.place["dir"], name=self.place["name"], key=self.place["key"] + number
+            )
+
+    def manifests(self, phase):
+        agreed = phase in ("rule", "egress")
+        let_in = phase in ("rule", "ingress")
+        exposes = [
+            f"    - {{name: e{number}, protocol: {protocol}, path: \"{self.paths[kind, path]}\"}}"
+            for number, (kind, protocol, path) in enumerate(ENDPOINTS + HANDED)
+        ]
+        exposes.append("    - {name: signals, protocol: SIGNAL, signals: [USR1]}")
+        return "---\n".join(
+            [
+                component("one", ["  exposes:", *exposes, ingress("two") if let_in else "  ingress: []"]),
+                component("two", [egress("one") if agreed else "  egress: []"]),
+                component("three", ["  egress: []"]),
+                component("debugger", ["  privileges: [ptrace]"]),
+            ]
+        )
+
+    def phase(self, phase):
+        if phase == "open":
+            return self.without_walls()
+        made = [*self.reaching(phase, "two", "one")]
+        made += self.signalling(phase, "two")
+        if phase == "none":
+            made += [*self.reaching("none", "one-too", "one", same=True), *self.controls()]
+            made += self.tracing("none", "two", "deny") + self.unexposed("none")
+        if phase == "rule":
+            made += self.tracing("rule", "two", "deny") + self.tracing("rule", "debugger", "allow")
+            made += [*self.reaching("none", "three", "one", phase_name="rule")]
+            made += [*self.nested()] + self.unexposed("rule") + self.attacks()
+        if phase == "revoked":
+            made += self.continuing()
+        return made
+
+    def without_walls(self):
+        """Everything that is refused elsewhere, where nothing refuses it."""
+        cells = [*self.reaching("open", "two", "one")]
+        cells += [self.signal("open", way, "two", "one", "USR1", True) for way in SIGNALS + SIGNALS_BY_SOCKET]
+        return cells + self.tracing("open", "two", "allow")
+
+    def reaching(self, phase, source, target, same=False, phase_name=None):
+        for kind, protocol, path in ENDPOINTS + HANDED:
+            allowed = same or phase == "open" or (phase == "rule" and kind not in FOREIGN_SOCKETS)
+            name = self.paths[kind, path]
+            yield Cell(
+                phase_name or phase,
+                kind + (" abstract" if path.startswith("@") else ""),
+                source,
+                target,
+                "allow" if allowed else "deny",
+                f"{row(kind)}{what(kind, path)} of {'the same' if same else 'another'} component, "
+                f"{'without any rule' if same else WORDS[phase]}",
+                {"call": "reach", "kind": kind, "path": name, "name": path + source},
+                None if allowed else self.denial(source, phase, kind, protocol, name),
+            )
+
+    def denial(self, source, phase, kind, protocol, path):
+        flow = {"source": source, "destination": "one", "verdict": "deny"}
+        if phase == "rule":
+            return flow | {"protocol": "DESCRIPTOR", "reason": "foreign-socket"}
+        return flow | {"protocol": protocol, "path": path, "reason": REASONS[phase]}
+
+    def signalling(self, phase, source):
+        cells = []
+        for way in SIGNALS + SIGNALS_BY_SOCKET:
+            allowed = phase == "rule" and way in SIGNALS
+            denial = {"source": source, "protocol": "SIGNAL", "signal": "USR1", "verdict": "deny"}
+            denial = denial | {"destination": "one", "reason": REASONS.get(phase)} if way in SIGNALS else None
+            cells.append(self.signal(phase, way, source, "one", "USR1", allowed, denial))
+        if phase in ("none", "rule"):
+            reason = "not-exposed" if phase == "rule" else REASONS[phase]
+            denial = {"source": source, "destination": "one", "protocol": "SIGNAL", "signal": "USR2"}
+            cells.append(
+                self.signal(phase, "kill", source, "one", "USR2", False, denial | {"reason": reason})
+            )
+        return cells
+
+    def signal(self, phase, way, source, target, name, allowed, flow=None):
+        return Cell(
+            phase, f"signal {way} {name}", source, target, "allow" if allowed else "deny",
+            f"{row(way)}signal {name} by {way} from {source} to {target}, {WORDS[phase]}",
+            {"call": "send_signal", "way": way, "pid": self.place["pids"][target], "signal_name": name},
+            None if allowed else flow,
+        )  # fmt: skip
+
+    def tracing(self, phase, source, expected, target="one"):
+        flow = {"source": source, "destination": target, "protocol": "PTRACE",
+                "reason": "privilege-not-granted"}  # fmt: skip
+        return [
+            Cell(
+                phase, way, source, target, expected,
+                f"{row(way)}{way} on {target} by {source}"
+                + (", which has the privilege ptrace" if source == "debugger" else f", {WORDS[phase]}"),
+                {"call": "look_into", "way": way, "pid": self.place["pids"][target],
+                 "word": self.place["words"][target]},
+                flow if expected == "deny" and way != "perf-event-open" else None,
+            )
+            for way in TRACES
+            if not (source == "debugger" and way == "pidfd-getfd")
+        ]  # fmt: skip
+
+    def controls(self):
+        """What must go on working: the same component, and the machine's own processes."""
+        cells = []
+        for source in ("one-too", "host"):
+            for way in SIGNALS:
+                cells.append(self.signal("none", way, source, "one", "USR1", True))
+            cells += self.tracing("none", source, "allow")
+        for way in HARMLESS:
+            cells.append(self.attack("none", way, "host", "allow"))
+        file = self.place["dir"] + "/file"
+        cells.append(
+            Cell("none", "file", "two", "one", "allow",
+                 f"{row('file')}a regular file that both may open is ruled by its permissions alone",
+                 {"call": "reach", "kind": "file", "path": file})
+        )  # fmt: skip
+        return cells
+
+    def nested(self):
+        """A child cgroup has the rights of its component, no fewer and no more."""
+        for kind, path in (("stream", "{dir}/stream"), ("shm", "/{name}-shm")):
+            yield Cell(
+                "rule", kind, "two-sub", "one", "allow",
+                f"I10 {what(kind, path)} from a nested cgroup, allowed by both",
+                {"call": "reach", "kind": kind, "path": self.paths[kind, path]},
+            )  # fmt: skip
+            yield Cell(
+                "rule", kind, "three-sub", "one", "deny",
+                f"I10 {what(kind, path)} from a nested cgroup, without a rule",
+                {"call": "reach", "kind": kind, "path": self.paths[kind, path]},
+            )  # fmt: skip
+
+    def unexposed(self, phase):
+        """What the owner made and its manifest does not name."""
+        cells = [
+            Cell(phase, "listen", "one", "one", "deny", f"one listens on a name that it does not expose, {word}",
+                 {"call": "listen", "path": path}, {"source": "one", "protocol": "UNIX", "reason": "not-exposed"})
+            for word, path in (("by path", self.place["dir"] + "/unexposed"),
+                               ("abstract", f"@{self.place['name']}-unexposed"))
+        ]  # fmt: skip
+        cells.append(
+            Cell(phase, "listen", "two", "one", "deny", "two listens on a name that another exposes",
+                 {"call": "listen", "path": f"@{self.place['name']}-stream"},
+                 {"source": "two", "protocol": "UNIX", "reason": "not-exposed"})
+        )  # fmt: skip
+        for kind in OBJECTS:
+            path = self.place["unexposed"][kind]
+            flow = {"source": "two", "destination": "one", "path": path}
+            flow["reason"] = "not-exposed" if phase == "rule" else REASONS[phase]
+            cells.append(
+                Cell(phase, f"{kind} unexposed", "two", "one", "deny",
+                     f"{row(kind)}{what(kind, path)} that its maker does not expose, {WORDS[phase]}",
+                     {"call": "reach", "kind": kind, "path": path}, flow)
+            )  # fmt: skip
+        return cells
+
+    def continuing(self):
+        """The channels of the phase `rule`, still open."""
+        for kind, protocol, path in ENDPOINTS + HANDED:
+            if kind in FOREIGN_SOCKETS:
+                continue
+            flow = self.denial("two", "revoked", kind, protocol, self.paths[kind, path])
+            yield Cell(
+                "revoked", f"open {kind}" + (" abstract" if path.startswith("@") else ""),
+                "two", "one", "deny",
+                f"I22 {row(kind)}{what(kind, path)} that was open when its rule was taken away",
+                {"call": "again", "name": path + "two"}, flow,
+            )  # fmt: skip
+
+    def attacks(self):
+        return [self.attack("rule", way, "two", "deny") for way in ATTACKS]
+
+    def attack(self, phase, way, source, expected):
+        protected = source == "two" and not way.endswith("agent")
+        sockets = ("sock-diag", "netlink-audit", "packet-socket", "vsock", "alg")
+        flow = {"source": source, "protocol": "SOCKET" if way in sockets else "KERNEL"}
+        place = {name: self.place[name] for name in ("cgroup", "own", "pin", "map_id", "link_id", "agent",
+                                                     "api")}  # fmt: skip
+        place["directory"] = self.place["dir"] + "/mount"
+        return Cell(
+            phase, way, source, "the enforcer", expected,
+            f"{row(way)}{way} by {'a component' if source == 'two' else 'a process of the machine'}",
+            {"call": "attack", "way": way, **place}, flow if protected else None,
+        )  # fmt: skip
+
+
+def what(kind, path):
+    names = {
+        "stream": "a stream socket", "seqpacket": "a seqpacket socket", "dgram": "a datagram socket",
+        "dgram-connected": "a connected datagram socket", "fifo": "a FIFO", "shm": "POSIX shared memory",
+        "sysv-shm": "System V shared memory", "sysv-sem": "a System V semaphore",
+        "sysv-msg": "a System V message queue", "mqueue": "a POSIX message queue",
+        "memfd": "a memfd handed over", "pipe": "a pipe handed over", "eventfd": "an eventfd handed over",
+        "socketpair": "a socketpair's end handed over", "inet-socket": "a network socket handed over",
+    }  # fmt: skip
+    return names[kind] + (" by an abstract name" if path.startswith("@") else "")
+
+
+def component(name, lines):
+    head = ["apiVersion: cellwall.io/v1", "kind: Component", f"metadata: {{name: {name}}}", "spec:"]
+    return "\n".join(head + lines) + "\n"
+
+
+def ingress(peer):
+    return f"  ingress:\n    - from: [{{component: {peer}}}]"
+
+
+def egress(peer):
+    return f"  egress:\n    - to: [{{component: {peer}}}]"

@@ -1,0 +1,157 @@
+"""Runs the truth table of inter-process communication, and prints a line for each cell:
+
+    CELL <tab> phase <tab> kind <tab> source <tab> target <tab> expected <tab> got <tab> PASS|FAIL <tab> sentence
+
+Usage: table.py            with a real agent; needs a kernel with BPF LSM
+       table.py --open     without one: each probe must succeed, or its denials prove nothing
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import guard
+from cells import ENDPOINTS, HANDED, OBJECTS
+from machine import Agent, Flows, Process, cgroup2_mount
+from rounds import Rounds, component
+
+PROCESSES = {
+    "one": "/cellwall/one",
+    "one-too": "/cellwall/one",
+    "two": "/cellwall/two",
+    "two-sub": "/cellwall/two/sub",
+    "three": "/cellwall/three",
+    "three-sub": "/cellwall/three/sub",
+    "debugger": "/cellwall/debugger",
+    "host": "",
+}
+PHASES = ("none", "egress", "ingress", "rule", "revoked")
+FLOW_PATIENCE = 20.0  # seconds for all flows of a phase to be told
+
+
+class Run:
+    def __init__(self, is_open):
+        self.is_open = is_open
+        self.name = f"cellwall-ipc-{os.getpid()}"
+        self.directory = tempfile.mkdtemp(prefix=self.name + "-")
+        self.cgroup = f"{cgroup2_mount()}/{self.name}"
+        self.bpffs = "/sys/fs/bpf/" + self.name
+        self.closing = [self.remove_directory, self.remove_cgroups]
+        self.processes = {}
+        self.failures = 0
+
+    def run(self):
+        os.mkdir(self.directory + "/mount")
+        os.mkdir(self.cgroup)
+        if not self.is_open:
+            self.start_agent()
+        for name, path in PROCESSES.items():
+            self.processes[name] = Process(self.cgroup + path)
+            self.closing.append(self.processes[name].close)
+        self.rounds = Rounds(self.place())
+        if self.is_open:
+            self.serve()
+            self.phase("open")
+            return
+        for phase in PHASES:
+            self.agent.apply(self.rounds.manifests(phase))
+            if phase == PHASES[0]:
+                self.serve()
+            self.phase(phase)
+
+    def start_agent(self):
+        self.agent = Agent(self.directory, self.cgroup, self.bpffs)
+        self.closing.append(self.agent.close)
+        # Components are known before their processes start, as on any machine.
+        self.agent.apply("---\n".join(component(n, ["  egress: []"]) for n in ("one", "two", "three")))
+        self.flows = Flows(self.agent)
+        self.closing.append(self.flows.close)
+
+    def place(self):
+        pins = [] if self.is_open else sorted(os.listdir(self.bpffs))
+        key = 0xCE0000 + (os.getpid() % 1000) * 64
+        return {
+            "dir": self.directory,
+            "name": self.name,
+            "key": key,
+            "unexposed": {kind: self.unexposed(kind, key + 32 + i) for i, kind in enumerate(OBJECTS)},
+            "pids": {name: process.pid for name, process in self.processes.items()},
+            "words": {name: process.word for name, process in self.processes.items()},
+            "cgroup": self.cgroup + "/cellwall/one",
+            "own": self.cgroup + "/cellwall/two",
+            "pin": f"{self.bpffs}/{pins[0]}" if pins else "",
+            "map_id": 0 if self.is_open else guard.next_id(guard.BPF_MAP_GET_NEXT_ID),
+            "link_id": 0 if self.is_open else guard.next_id(guard.BPF_LINK_GET_NEXT_ID),
+            "agent": 0 if self.is_open else self.agent.pid,
+            "api": "" if self.is_open else self.agent.socket,
+        }
+
+    def unexposed(self, kind, key):
+        if kind.startswith("sysv"):
+            return f"sysv:0x{key:08x}"
+        return f"{self.directory}/unexposed-fifo" if kind == "fifo" else f"/{self.name}-unexposed-{kind}"
+
+    def serve(self):
+        owner = self.processes["one"]
+        places = [(kind, self.rounds.paths[kind, path]) for kind, _, path in ENDPOINTS + HANDED]
+        places += self.rounds.place["unexposed"].items()
+        places.append(("file", self.directory + "/file"))
+        for kind, path in places:
+            owner.must(call="serve", kind=kind, path=path)
+            if kind in OBJECTS:
+                self.closing.append(lambda kind=kind, path=path: self.remove(kind, path))
+
+    def remove(self, kind, path):
+        self.processes["one"].ask(call="remove", kind=kind, path=path)
+
+    def phase(self, phase):
+        since = 0 if self.is_open else self.flows.mark()
+        answers = [(cell, self.answer(cell)) for cell in self.rounds.phase(phase)]
+        for cell, answer in answers:
+            passed = cell.verdict(answer) == cell.expected
+            if passed and cell.flow and not self.flows.find(since, cell.flow, FLOW_PATIENCE):
+                passed, answer = False, f"{answer}, but no flow {cell.flow}"
+            self.print(cell, answer, passed)
+
+    def answer(self, cell):
+        return self.processes[cell.source].ask(**cell.call)
+
+    def print(self, cell, answer, passed):
+        self.failures += not passed
+        outcome = "PASS" if passed else "FAIL"
+        words = (cell.phase, cell.kind, cell.source, cell.target, cell.expected, answer, outcome)
+        print("CELL", *words, cell.sentence, sep="\t", flush=True)
+
+    def close(self):
+        """Each step is taken, whatever becomes of the others."""
+        for step in reversed(self.closing):
+            try:
+                step()
+            except Exception as error:
+                self.failures += 1
+                print(f"cannot clean up: {error!r}", file=sys.stderr)
+
+    def remove_directory(self):
+        shutil.rmtree(self.directory)
+
+    def remove_cgroups(self):
+        for directory, _, _ in os.walk(self.cgroup, topdown=False):
+            os.rmdir(directory)
+
+
+def main():
+    run = Run(is_open="--open" in sys.argv[1:])
+    try:
+        run.run()
+    except (OSError, RuntimeError, subprocess.SubprocessError) as error:
+        run.failures += 1
+        print(f"the run ended early: {error!r}", file=sys.stderr)
+    finally:
+        run.close()
+    sys.exit(1 if run.failures else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,141 @@
+"""Looking into another process, or steering it. Each function does one thing to one."""
+
+import ctypes
+import os
+import resource
+import struct
+
+import libc
+from libc import syscall
+
+PTRACE_ATTACH = 16
+PTRACE_DETACH = 17
+PTRACE_SEIZE = 0x4206
+KCMP_FILES = 2
+MADV_COLD = 20
+IOPRIO_WHO_PROCESS = 1
+IOPRIO_BEST_EFFORT = 2 << 13
+
+
+def ptrace_attach(pid, word):
+    syscall(libc.PTRACE, PTRACE_ATTACH, pid, 0, 0)
+    os.waitpid(pid, 0x40000000)  # __WALL
+    syscall(libc.PTRACE, PTRACE_DETACH, pid, 0, 0)
+
+
+def ptrace_seize(pid, word):
+    """Its tracer is a child that ends: that detaches without stopping anyone."""
+    syscall(libc.PTRACE, PTRACE_SEIZE, pid, 0, 0)
+
+
+def read_of(name):
+    def read(pid, word):
+        with open(f"/proc/{pid}/{name}", "rb") as file:
+            file.read(16)
+
+    return read
+
+
+def proc_mem(pid, word):
+    with open(f"/proc/{pid}/mem", "r+b", buffering=0) as memory:
+        memory.seek(word)
+        memory.write(memory.read(8))
+
+
+def proc_fd(pid, word):
+    """Opens anew what the other has open: its standard input."""
+    os.close(os.open(f"/proc/{pid}/fd/0", os.O_RDONLY | os.O_NONBLOCK))
+
+
+def proc_root(pid, word):
+    os.stat(f"/proc/{pid}/root/")
+
+
+def proc_cwd(pid, word):
+    os.stat(f"/proc/{pid}/cwd/")
+
+
+def vector(address):
+    return ctypes.create_string_buffer(struct.pack("QQ", address, 8), 16)
+
+
+def process_vm_readv(pid, word):
+    local = ctypes.create_string_buffer(8)
+    syscall(libc.PROCESS_VM_READV, pid, vector(ctypes.addressof(local)), 1, vector(word), 1, 0)
+
+
+def process_vm_writev(pid, word):
+    local = ctypes.create_string_buffer(b"cellwall", 8)
+    syscall(libc.PROCESS_VM_WRITEV, pid, vector(ctypes.addressof(local)), 1, vector(word), 1, 0)
+
+
+def pidfd_getfd(pid, word):
+    process = syscall(libc.PIDFD_OPEN, pid, 0)
+    try:
+        os.close(syscall(libc.PIDFD_GETFD, process, 0, 0))
+    finally:
+        os.close(process)
+
+
+def kcmp(pid, word):
+    syscall(libc.KCMP, os.getpid(), pid, KCMP_FILES, 0, 0)
+
+
+def process_madvise(pid, word):
+    process = syscall(libc.PIDFD_OPEN, pid, 0)
+    page = ctypes.create_string_buffer(struct.pack("QQ", word & ~4095, 4096), 16)
+    try:
+        syscall(libc.PROCESS_MADVISE, process, page, 1, MADV_COLD, 0)
+    finally:
+        os.close(process)
+
+
+def prlimit_set(pid, word):
+    resource.prlimit(pid, resource.RLIMIT_CORE, (0, 0))
+
+
+def sched_setaffinity(pid, word):
+    os.sched_setaffinity(pid, os.sched_getaffinity(0))
+
+
+def sched_setscheduler(pid, word):
+    os.sched_setscheduler(pid, os.SCHED_OTHER, os.sched_param(0))
+
+
+def setpriority(pid, word):
+    os.setpriority(os.PRIO_PROCESS, pid, 0)
+
+
+def ioprio_set(pid, word):
+    syscall(libc.IOPRIO_SET, IOPRIO_WHO_PROCESS, pid, IOPRIO_BEST_EFFORT | 4)
+
+
+def perf_event_open(pid, word):
+    """Counts a software event, which needs no hardware."""
+    attributes = ctypes.create_string_buffer(struct.pack("IIQ", 1, 64, 0), 64)
+    os.close(syscall(libc.PERF_EVENT_OPEN, attributes, pid, -1, -1, 0))
+
+
+WAYS = {
+    "ptrace-attach": ptrace_attach,
+    "ptrace-seize": ptrace_seize,
+    "proc-mem": proc_mem,
+    "proc-environ": read_of("environ"),
+    "proc-maps": read_of("maps"),
+    "proc-auxv": read_of("auxv"),
+    "proc-syscall": read_of("syscall"),
+    "proc-fd": proc_fd,
+    "proc-root": proc_root,
+    "proc-cwd": proc_cwd,
+    "process-vm-readv": process_vm_readv,
+    "process-vm-writev": process_vm_writev,
+    "pidfd-getfd": pidfd_getfd,
+    "kcmp": kcmp,
+    "process-madvise": process_madvise,
+    "prlimit": prlimit_set,
+    "sched-setaffinity": sched_setaffinity,
+    "sched-setscheduler": sched_setscheduler,
+    "setpriority": setpriority,
+    "ioprio-set": ioprio_set,
+    "perf-event-open": perf_event_open,
+}
