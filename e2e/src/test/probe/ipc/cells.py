@@ -31,6 +31,7 @@ HANDED = [
     ("memfd", "UNIX", "{dir}/memfd"),
     ("pipe", "UNIX", "{dir}/pipe"),
     ("eventfd", "UNIX", "{dir}/eventfd"),
+    ("userfaultfd", "UNIX", "{dir}/userfaultfd"),
     ("socketpair", "UNIX", "{dir}/socketpair"),
     ("inet-socket", "UNIX", "{dir}/inet-socket"),
 ]
@@ -42,7 +43,7 @@ ROWS = {
     "shm": "U2", "sysv-shm": "U3", "sysv-sem": "U5", "mqueue": "U6", "sigqueue": "U8", "pidfd": "U9",
     "process-vm-writev": "U11", "proc-mem": "U12", "proc-fd": "U14", "memfd": "U15",
     "stream": "U17, U18", "seqpacket": "U18", "dgram-connected": "U20", "socketpair": "U21",
-    "eventfd": "U23", "file": "U26", "proc-root": "U27", "proc-cwd": "U27", "prlimit": "U30",
+    "eventfd": "U23", "userfaultfd": "U24", "file": "U26", "proc-root": "U27", "proc-cwd": "U27", "prlimit": "U30",
     "sched-setaffinity": "U30", "sched-setscheduler": "U30", "setpriority": "U30", "ioprio-set": "U30",
     "kcmp": "U30", "perf-event-open": "U30", "process-madvise": "U30", "pidfd-getfd": "I7",
     "enter-cgroup": "I1", "enter-cgroup-by-thread": "I2", "make-cgroup-threaded": "I2",

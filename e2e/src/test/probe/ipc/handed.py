@@ -5,7 +5,8 @@ import os
 import socket
 import threading
 
-from libc import TIME_LIMIT, exchange, pass_descriptor, take_descriptor
+import libc
+from libc import TIME_LIMIT, exchange, pass_descriptor, syscall, take_descriptor
 from sockets import echo, raw_name
 
 
@@ -83,14 +84,33 @@ def use_pair(channel):
         exchange(s)
 
 
-def make_listener():
-    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    return s.detach()
+def make_inet_socket():
+    return socket.socket(socket.AF_INET, socket.SOCK_DGRAM).detach()
 
 
 def use_socket(channel):
-    with socket.socket(fileno=os.dup(channel)) as s:
-        s.sendto(b"hello", ("127.0.0.1", 9))
+    """Holding it is enough: its packets are another wall's concern."""
+    os.fstat(channel)
+
+
+def make_userfaultfd():
+    return syscall(libc.USERFAULTFD, os.O_NONBLOCK)
+
+
+def use_userfaultfd(channel):
+    os.fstat(channel)
+
+
+class Stolen(Handed):
+    """What the machine's own process took from a component, and gives to whoever asks."""
+
+    def __init__(self):
+        super().__init__(make=None, use=use_memory)
+
+    def serve(self, path, pid, descriptor):
+        process = syscall(libc.PIDFD_OPEN, pid, 0)
+        self.make = lambda: syscall(libc.PIDFD_GETFD, process, descriptor, 0)
+        super().serve(path)
 
 
 KINDS = {
@@ -98,5 +118,7 @@ KINDS = {
     "pipe": Handed(make_pipe, use_pipe),
     "eventfd": Handed(make_eventfd, use_eventfd),
     "socketpair": Handed(make_pair, use_pair),
-    "inet-socket": Handed(make_listener, use_socket),
+    "userfaultfd": Handed(make_userfaultfd, use_userfaultfd),
+    "inet-socket": Handed(make_inet_socket, use_socket),
+    "stolen-memfd": Stolen(),
 }

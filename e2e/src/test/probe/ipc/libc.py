@@ -3,7 +3,6 @@
 import ctypes
 import errno
 import os
-import select
 import socket
 import struct
 import time
@@ -22,6 +21,7 @@ PROCESS_VM_READV = 310
 PROCESS_VM_WRITEV = 311
 KCMP = 312
 BPF = 321
+USERFAULTFD = 323
 PIDFD_SEND_SIGNAL = 424
 PIDFD_OPEN = 434
 CLONE3 = 435
@@ -70,11 +70,6 @@ def deadline():
     """An absolute struct timespec of the real-time clock, as message queues want it."""
     seconds, nanoseconds = divmod(time.time_ns() + int(TIME_LIMIT * 1e9), 10**9)
     return ctypes.create_string_buffer(struct.pack("qq", seconds, nanoseconds), 16)
-
-
-def await_readable(descriptor):
-    if not select.select([descriptor], [], [], TIME_LIMIT)[0]:
-        raise TimeoutError(f"nothing to read, descriptor={descriptor}")
 
 
 def exchange(s, data=b"hello"):

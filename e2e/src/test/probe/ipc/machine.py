@@ -35,7 +35,7 @@ class Process:
             bufsize=0,
         )
         start = self.read()
-        self.pid, self.word = start["pid"], start["word"]
+        self.pid, self.word, self.memory = start["pid"], start["word"], start["memory"]
 
     def ask(self, **call):
         self.process.stdin.write(json.dumps(call).encode() + b"\n")

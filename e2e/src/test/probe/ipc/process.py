@@ -20,11 +20,12 @@ from libc import errno_name
 KINDS = sockets.KINDS | objects.KINDS | handed.KINDS
 WORD = ctypes.create_string_buffer(b"cellwall", 8)  # what others try to read and write
 
+MEMORY = handed.make_memory()  # what others try to get hold of
 channels = {}  # open ones, by name
 
 
-def serve(kind, path):
-    KINDS[kind].serve(path)
+def serve(kind, path, **more):
+    KINDS[kind].serve(path, **more)
 
 
 def remove(kind, path):
@@ -98,7 +99,8 @@ CALLS = {f.__name__: f for f in (serve, remove, reach, again, listen, send_signa
 def main():
     for number in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGIO):
         signal.signal(number, lambda *_: None)
-    print(json.dumps({"pid": os.getpid(), "word": ctypes.addressof(WORD)}), flush=True)
+    place = {"pid": os.getpid(), "word": ctypes.addressof(WORD), "memory": MEMORY}
+    print(json.dumps(place), flush=True)
     for line in sys.stdin:
         request = json.loads(line)
         call = CALLS[request.pop("call")]

@@ -44,9 +44,9 @@ class Rounds:
         return "---\n".join(
             [
                 component("one", ["  exposes:", *exposes, ingress("two") if let_in else "  ingress: []"]),
-                component("two", [egress("one") if agreed else "  egress: []"]),
+                component("two", [egress("{component: one}") if agreed else "  egress: []"]),
                 component("three", ["  egress: []"]),
-                component("debugger", ["  privileges: [ptrace]"]),
+                component("debugger", ["  privileges: [ptrace]", egress("{entity: host}")]),
             ]
         )
 
@@ -61,7 +61,7 @@ class Rounds:
         if phase == "rule":
             made += self.tracing("rule", "two", "deny") + self.tracing("rule", "debugger", "allow")
             made += [*self.reaching("none", "three", "one", phase_name="rule")]
-            made += [*self.nested()] + self.unexposed("rule") + self.attacks()
+            made += [*self.nested()] + self.unexposed("rule") + self.of_the_machine() + self.attacks()
         if phase == "revoked":
             made += self.continuing()
         return made
@@ -191,7 +191,7 @@ class Rounds:
     def continuing(self):
         """The channels of the phase `rule`, still open."""
         for kind, protocol, path in ENDPOINTS + HANDED:
-            if kind in FOREIGN_SOCKETS:
+            if kind in (*FOREIGN_SOCKETS, "userfaultfd"):
                 continue
             flow = self.denial("two", "revoked", kind, protocol, self.paths[kind, path])
             yield Cell(
@@ -200,6 +200,24 @@ class Rounds:
                 f"I22 {row(kind)}{what(kind, path)} that was open when its rule was taken away",
                 {"call": "again", "name": path + "two"}, flow,
             )  # fmt: skip
+
+    def of_the_machine(self):
+        """Sockets of the machine's own services, D-Bus and containers' among them; and what such a
+        service was handed by one component and hands on to another."""
+        service, stolen = self.place["service"], self.place["stolen"]
+        reach = {"call": "reach", "kind": "stream", "path": service}
+        return [
+            Cell("rule", "service", "two", "host", "deny",
+                 "U32 U33 a unix socket of the machine's own, without a rule", reach,
+                 {"source": "two", "destination": "host", "path": service, "reason": "egress-not-allowed"}),
+            Cell("rule", "service", "debugger", "host", "allow",
+                 "U32 U33 a unix socket of the machine's own, with a rule to the entity host", reach),
+            Cell("rule", "stolen-memfd", "debugger", "one", "deny",
+                 "a component's memfd that a process of the machine hands on to another",
+                 {"call": "reach", "kind": "stolen-memfd", "path": stolen},
+                 {"source": "debugger", "destination": "one", "protocol": "DESCRIPTOR",
+                  "reason": "foreign-descriptor"}),
+        ]  # fmt: skip
 
     def attacks(self):
         return [self.attack("rule", way, "two", "deny") for way in ATTACKS]
@@ -225,6 +243,7 @@ def what(kind, path):
         "sysv-shm": "System V shared memory", "sysv-sem": "a System V semaphore",
         "sysv-msg": "a System V message queue", "mqueue": "a POSIX message queue",
         "memfd": "a memfd handed over", "pipe": "a pipe handed over", "eventfd": "an eventfd handed over",
+        "userfaultfd": "a userfaultfd handed over",
         "socketpair": "a socketpair's end handed over", "inet-socket": "a network socket handed over",
     }  # fmt: skip
     return names[kind] + (" by an abstract name" if path.startswith("@") else "")
@@ -240,4 +259,4 @@ def ingress(peer):
 
 
 def egress(peer):
-    return f"  egress:\n    - to: [{{component: {peer}}}]"
+    return f"  egress:\n    - to: [{peer}]"

@@ -70,7 +70,7 @@ class Run:
         self.closing.append(self.flows.close)
 
     def place(self):
-        pins = [] if self.is_open else sorted(os.listdir(self.bpffs))
+        pins = sorted(os.path.join(d, name) for d, _, names in os.walk(self.bpffs) for name in names)
         key = 0xCE0000 + (os.getpid() % 1000) * 64
         return {
             "dir": self.directory,
@@ -81,10 +81,12 @@ class Run:
             "words": {name: process.word for name, process in self.processes.items()},
             "cgroup": self.cgroup + "/cellwall/one",
             "own": self.cgroup + "/cellwall/two",
-            "pin": f"{self.bpffs}/{pins[0]}" if pins else "",
+            "pin": pins[0] if pins else "",
             "map_id": 0 if self.is_open else guard.next_id(guard.BPF_MAP_GET_NEXT_ID),
             "link_id": 0 if self.is_open else guard.next_id(guard.BPF_LINK_GET_NEXT_ID),
             "agent": 0 if self.is_open else self.agent.pid,
+            "service": self.directory + "/service",
+            "stolen": self.directory + "/stolen",
             "api": "" if self.is_open else self.agent.socket,
         }
 
@@ -102,6 +104,11 @@ class Run:
             owner.must(call="serve", kind=kind, path=path)
             if kind in OBJECTS:
                 self.closing.append(lambda kind=kind, path=path: self.remove(kind, path))
+
+        service, place = self.processes["host"], self.rounds.place
+        service.must(call="serve", kind="stream", path=place["service"])
+        memory = {"pid": owner.pid, "descriptor": owner.memory}
+        service.must(call="serve", kind="stolen-memfd", path=place["stolen"], **memory)
 
     def remove(self, kind, path):
         self.processes["one"].ask(call="remove", kind=kind, path=path)

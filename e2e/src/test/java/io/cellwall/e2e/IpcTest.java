@@ -23,7 +23,7 @@ class IpcTest {
           "Message queues",
           "Signals",
           "ptrace and /proc");
-  private static final int PROBES = 45;
+  private static final int PROBES = 48;
 
   @TestFactory
   Stream<DynamicTest> eachProbeSucceedsWhereNoWallStands() {
