@@ -9,6 +9,7 @@
 #include "reasons.h"
 #include "judge.h"
 #include "revoke.h"
+#include "security_hooks.h"
 #include "socket_hooks.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -145,6 +145,21 @@ static __always_inline void fill_event(struct flow_event *event, const struct fl
 	__builtin_memcpy(event->command, account->command, sizeof(event->command));
 }
 
+/* Counts one flow on its edge. The edge's counts where it is to be told, NULL where the edge has
+ * told too much lately. */
+static __always_inline struct edge_counts *count_flow(const struct account *account, __u64 now)
+{
+	__u32 number = account->edge;
+	struct edge_counts *counts = bpf_map_lookup_elem(&edge_counts, &number);
+
+	if (!counts)
+		return NULL;
+	counts->flows++;
+	counts->packets += account->packets;
+	counts->bytes += account->bytes;
+	return account->urgent || may_send(counts, now) ? counts : NULL;
+}
+
 /* Counts one flow on its edge, and tells it unless the edge has told too much lately. */
 __noinline int report(const struct flow *flow, const struct decision *decision,
 		      const struct account *account)
@@ -152,18 +167,11 @@ __noinline int report(const struct flow *flow, const struct decision *decision,
 	__u64 now = bpf_ktime_get_boot_ns();
 	struct edge_counts *counts;
 	struct flow_event *event;
-	__u32 number;
 
 	if (!flow || !decision || !account)
 		return 1;
-	number = account->edge;
-	counts = bpf_map_lookup_elem(&edge_counts, &number);
+	counts = count_flow(account, now);
 	if (!counts)
-		return 1;
-	counts->flows++;
-	counts->packets += account->packets;
-	counts->bytes += account->bytes;
-	if (!account->urgent && !may_send(counts, now))
 		return 0;
 	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
 	if (!event) {

@@ -97,7 +97,7 @@ struct judgement {
 	__u8 slot;
 };
 
-static __always_inline __u32 find_cidr(__u8 slot, __u8 protocol, const __u8 address[16])
+static __noinline __u32 find_cidr(__u8 slot, __u8 protocol, const __u8 address[16])
 {
 	struct cidr_key key = {.prefix_bits = CIDR_KEY_BITS, .slot = slot};
 	__u32 *identity;

@@ -3,7 +3,9 @@
 #pragma once
 
 /* asm-generic/errno-base.h */
+#define EPERM 1
 #define E2BIG 7
+#define EACCES 13
 
 /* linux/in6.h */
 #define IPPROTO_ICMPV6 58
@@ -29,7 +31,12 @@
 #define TCP_ACK 0x10
 
 /* linux/socket.h, linux/in.h, linux/in6.h, linux/tcp.h, linux/udp.h */
+#define AF_UNIX 1
 #define AF_INET 2
+#define AF_INET6 10
+#define AF_NETLINK 16
+#define AF_PACKET 17
+#define NETLINK_ROUTE 0
 #define SOL_IP 0
 #define SOL_TCP 6
 #define SOL_UDP 17
@@ -49,3 +56,33 @@
 #define IPV6_DSTOPTS 59
 #define IPV6_TRANSPARENT 75
 #define IPV6_FREEBIND 78
+
+/* linux/magic.h */
+#define BPF_FS_MAGIC 0xcafe4a11
+#define CGROUP2_SUPER_MAGIC 0x63677270
+#define CGROUP_SUPER_MAGIC 0x27e0eb
+#define PIPEFS_MAGIC 0x50495045
+#define TMPFS_MAGIC 0x01021994
+/* ipc/mqueue.c */
+#define MQUEUE_MAGIC 0x19800202
+
+/* linux/stat.h, linux/fs.h, linux/mman.h */
+#define S_IFMT 00170000
+#define S_IFSOCK 0140000
+#define S_IFREG 0100000
+#define S_IFIFO 0010000
+#define FMODE_WRITE 0x2
+#define MAP_TYPE 0x0f
+#define MAP_PRIVATE 0x02
+
+/* linux/fcntl.h, linux/sockios.h */
+#define F_SETOWN 8
+#define F_SETOWN_EX 15
+#define FIOSETOWN 0x8901
+#define SIOCSPGRP 0x8902
+
+/* linux/sched.h, linux/ptrace.h, linux/kernel_read_file.h */
+#define CLONE_INTO_CGROUP 0x200000000ULL
+#define PTRACE_MODE_NOAUDIT 0x4
+#define READING_MODULE 2
+#define READING_KEXEC_INITRAMFS 4

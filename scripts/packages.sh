@@ -3,6 +3,11 @@
 # The file that shows that a package is there; asking dpkg would take longer than the command itself.
 proof_of() {
 	case $1 in
+	busybox-static) echo /bin/busybox ;;
+	cpio) echo /usr/bin/cpio ;;
+	kmod) echo /sbin/modprobe ;;
+	qemu-system-x86) echo /usr/bin/qemu-system-x86_64 ;;
+	xz-utils) echo /usr/bin/xz ;;
 	bpftool) echo /usr/sbin/bpftool ;;
 	iproute2) echo /usr/bin/ip ;;
 	clang-19 | clang-format-19 | curl | make | python3) echo "/usr/bin/$1" ;;

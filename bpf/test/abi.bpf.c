@@ -16,6 +16,7 @@ enum constant {
 	CONSTANT_PROTOCOL_ENDPOINT = PROTOCOL_ENDPOINT,
 	CONSTANT_SLOTS = SLOTS,
 	CONSTANT_SELECTOR_LENGTH = SELECTOR_LENGTH,
+	CONSTANT_OBJECT_NAME_LENGTH = OBJECT_NAME_LENGTH,
 	CONSTANT_NAME_LENGTH = NAME_LENGTH,
 	CONSTANT_EXPOSURE_KEY_BITS = EXPOSURE_KEY_BITS,
 	CONSTANT_RULE_KEY_FIXED_BITS = RULE_KEY_FIXED_BITS,
@@ -28,6 +29,7 @@ struct abi {
 	enum constant constant;
 	enum identity identity;
 	enum direction direction;
+	enum local_protocol local_protocol;
 	enum privilege privilege;
 	enum component_flag component_flag;
 	enum event_type event_type;
@@ -39,6 +41,8 @@ struct abi {
 	struct component_entry component_entry;
 	struct exposure_key exposure_key;
 	struct exposure_entry exposure_entry;
+	struct object_key object_key;
+	struct object_event object_event;
 	struct rule_key rule_key;
 	struct rule_entry rule_entry;
 	struct cidr_key cidr_key;

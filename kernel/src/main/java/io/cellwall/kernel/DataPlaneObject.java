@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /** The kernel half as it came with this build. */
 final class DataPlaneObject {
@@ -49,25 +50,16 @@ final class DataPlaneObject {
   /**
    * Loads it for one cgroup subtree. A kernel that cannot end connections gets it without the
    * programs that do: the next packet is refused there too, only the side that waits is not told.
+   * One that refuses security hooks gets it without those: see {@link KernelFeatures}.
    *
    * @param existing maps that programs go on with
    */
   ProgramObject load(CgroupRoot root, long secret, Map<String, BpfMap> existing) {
+    Consumer<ProgramObject> configure = object -> configure(object, root, secret, existing);
     try {
-      return ProgramObject.load(NAME, elf, object -> configure(object, root, secret, existing));
-    } catch (KernelException whole) {
-      try {
-        return ProgramObject.load(
-            NAME,
-            elf,
-            object -> {
-              configure(object, root, secret, existing);
-              skipIterators(object);
-            });
-      } catch (KernelException part) {
-        throw ProgramObject.explain(
-            NAME, elf, object -> configure(object, root, secret, existing), whole);
-      }
+      return ProgramObject.load(NAME, elf, configure);
+    } catch (KernelException failure) {
+      throw ProgramObject.explain(NAME, elf, configure, failure);
     }
   }
 
@@ -78,12 +70,7 @@ final class DataPlaneObject {
     object.setConstant("root_path_length", root.pathLength());
     object.setConstant("secret", secret);
     object.maps().forEach(map -> reuse(map, existing));
-  }
-
-  private static void skipIterators(ProgramObject object) {
-    object.programs().stream()
-        .filter(program -> program.hook() == Program.Hook.ITERATOR)
-        .forEach(Program::skip);
+    object.programs().stream().filter(it -> !KernelFeatures.takes(it)).forEach(Program::skip);
   }
 
   private static void reuse(ObjectMap map, Map<String, BpfMap> existing) {

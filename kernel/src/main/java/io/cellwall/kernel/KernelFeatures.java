@@ -2,12 +2,14 @@ package io.cellwall.kernel;
 
 import io.cellwall.kernel.bpf.Errno;
 import io.cellwall.kernel.bpf.KernelException;
+import io.cellwall.kernel.bpf.Program;
 import io.cellwall.kernel.bpf.ProgramProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What this kernel can enforce, found out by doing, never by its version. */
 public final class KernelFeatures {
@@ -23,6 +25,8 @@ public final class KernelFeatures {
   }
 
   private static final class Answers {
+    static final boolean CLOSING = ProgramProbe.hasFunction("bpf_sock_destroy");
+    static final int SECURITY_ERRNO = ProgramProbe.SECURITY_HOOK.errno();
     static final List<Coverage> ALL = ask();
   }
 
@@ -79,7 +83,7 @@ public final class KernelFeatures {
 
   private static Coverage closing() {
     String name = "Closing of revoked connections";
-    return ProgramProbe.hasFunction("bpf_sock_destroy")
+    return Answers.CLOSING
         ? Coverage.covered(name, "close")
         : Coverage.missing(
             name,
@@ -88,19 +92,76 @@ public final class KernelFeatures {
             "Linux 6.5 or later");
   }
 
-  /** What needs security hooks; this version has programs for none of them. */
+  /** Whether this kernel takes a program, which is of the kind that not all have. */
+  static boolean takes(Program program) {
+    return switch (program.hook()) {
+      case ITERATOR -> Answers.CLOSING;
+      case SECURITY -> Answers.SECURITY_ERRNO == 0 && hasSecurityHook(program.target());
+      case CGROUP, RAW_TRACEPOINT, NONE -> true;
+    };
+  }
+
+  private static boolean hasSecurityHook(String name) {
+    return ProgramProbe.hasFunction("bpf_lsm_" + name);
+  }
+
   private static List<Coverage> securityHooks() {
-    int errno = ProgramProbe.SECURITY_HOOK.errno();
-    String because = errno == 0 ? NOT_YET : "this kernel refuses BPF LSM: " + Errno.describe(errno);
-    String mend = errno == 0 ? "" : "a kernel built with CONFIG_BPF_LSM=y, booted with lsm=...,bpf";
     return List.of(
-        Coverage.missing("Packet, vsock and other sockets", "packet-socket", because, mend),
-        Coverage.missing("Unix sockets", "unix", because, mend),
-        Coverage.missing("FIFOs", "fifo", because, mend),
-        Coverage.missing("Shared memory", "shm", because, mend),
-        Coverage.missing("Message queues", "mqueue", because, mend),
-        Coverage.missing("Signals", "signal", because, mend),
-        Coverage.missing("ptrace and /proc", "ptrace", because, mend));
+        bySecurityHooks(
+            "Unix sockets",
+            "unix",
+            "unix_stream_connect",
+            "unix_may_send",
+            "socket_sendmsg",
+            "socket_recvmsg",
+            "socket_socketpair"),
+        bySecurityHooks("FIFOs", "fifo", "file_open", "file_permission"),
+        bySecurityHooks(
+            "Shared memory",
+            "shm",
+            "file_open",
+            "mmap_file",
+            "ipc_permission",
+            "shm_alloc_security",
+            "sem_alloc_security"),
+        bySecurityHooks(
+            "Message queues", "mqueue", "file_open", "ipc_permission", "msg_queue_alloc_security"),
+        bySecurityHooks("Signals", "signal", "task_kill", "file_fcntl"),
+        bySecurityHooks("ptrace and /proc", "ptrace", "ptrace_access_check", "ptrace_traceme"),
+        bySecurityHooks(
+            "Handed-over descriptors",
+            "descriptor",
+            "file_receive",
+            "file_alloc_security",
+            "file_free_security"),
+        bySecurityHooks("Packet, vsock and other sockets", "packet-socket", "socket_create"),
+        bySecurityHooks(
+            "What enforces",
+            "self-protection",
+            "bpf",
+            "file_open",
+            "inode_unlink",
+            "sb_umount",
+            "task_alloc"));
+  }
+
+  private static Coverage bySecurityHooks(String interaction, String capability, String... hooks) {
+    int errno = Answers.SECURITY_ERRNO;
+    if (errno != 0) {
+      return Coverage.missing(
+          interaction,
+          capability,
+          "this kernel refuses BPF LSM: " + Errno.describe(errno),
+          "a kernel built with CONFIG_BPF_LSM=y, booted with lsm=...,bpf");
+    }
+    List<String> absent = Stream.of(hooks).filter(hook -> !hasSecurityHook(hook)).toList();
+    return absent.isEmpty()
+        ? Coverage.covered(interaction, capability)
+        : Coverage.missing(
+            interaction,
+            capability,
+            "this kernel has no security hook " + String.join(", ", absent),
+            "another kernel");
   }
 
   private static Coverage limits() {

@@ -11,6 +11,7 @@ final class KernelMaps implements AutoCloseable {
   static final String COMPONENTS = "components";
   static final String SELECTORS = "selectors";
   static final String EXPOSURES = "exposures";
+  static final String OBJECTS = "objects";
   static final String RULES = "rules";
   static final String CIDRS = "cidrs";
   static final String IDENTITY_NAMES = "names";
@@ -26,6 +27,7 @@ final class KernelMaps implements AutoCloseable {
           COMPONENTS,
           SELECTORS,
           EXPOSURES,
+          OBJECTS,
           RULES,
           CIDRS,
           IDENTITY_NAMES,

@@ -2,6 +2,7 @@ package io.cellwall.kernel;
 
 import io.cellwall.compile.ExposureEntry;
 import io.cellwall.compile.ExposureKey;
+import io.cellwall.compile.ObjectKey;
 import io.cellwall.compile.PolicyTable;
 import io.cellwall.compile.Prefix;
 import io.cellwall.compile.RuleEntry;
@@ -9,6 +10,7 @@ import io.cellwall.compile.RuleKey;
 import io.cellwall.kernel.abi.CidrStruct;
 import io.cellwall.kernel.abi.ExposureStruct;
 import io.cellwall.kernel.abi.MembershipStruct;
+import io.cellwall.kernel.abi.ObjectStruct;
 import io.cellwall.kernel.abi.RuleStruct;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ final class Slots {
   private final ComponentMap components;
   private final SelectorMap selectors;
   private final SlottedMap<ExposureKey, ExposureEntry> exposures;
+  private final SlottedMap<ObjectKey, ExposureEntry> objects;
   private final SlottedMap<RuleKey, RuleEntry> rules;
   private final SlottedMap<Prefix, Integer> cidrs;
   private final @Nullable PolicyTable[] held = new PolicyTable[MembershipStruct.SLOTS];
@@ -28,6 +31,7 @@ final class Slots {
     this.components = new ComponentMap(maps.get(KernelMaps.COMPONENTS));
     this.selectors = new SelectorMap(maps.get(KernelMaps.SELECTORS));
     this.exposures = new SlottedMap<>(maps.get(KernelMaps.EXPOSURES), ExposureStruct.ENTRIES);
+    this.objects = new SlottedMap<>(maps.get(KernelMaps.OBJECTS), ObjectStruct.ENTRIES);
     this.rules = new SlottedMap<>(maps.get(KernelMaps.RULES), RuleStruct.ENTRIES);
     this.cidrs = new SlottedMap<>(maps.get(KernelMaps.CIDRS), CidrStruct.ENTRIES);
   }
@@ -39,6 +43,7 @@ final class Slots {
           new PolicyTable(
               components.read(slot),
               exposures.read(slot),
+              objects.read(slot),
               rules.read(slot),
               cidrs.read(slot),
               selectors.read(slot));
@@ -52,6 +57,7 @@ final class Slots {
     PolicyTable from = read(slot);
     held[slot] = null;
     exposures.change(slot, from.exposures(), table.exposures());
+    objects.change(slot, from.objects(), table.objects());
     cidrs.change(slot, from.cidrs(), table.cidrs());
     rules.change(slot, from.rules(), table.rules());
     components.change(slot, from.components(), table.components());

@@ -8,6 +8,7 @@ import io.cellwall.compile.ExposureEntry;
 import io.cellwall.compile.ExposureKey;
 import io.cellwall.compile.Identities;
 import io.cellwall.compile.Identity;
+import io.cellwall.compile.ObjectKey;
 import io.cellwall.compile.PolicyTable;
 import io.cellwall.compile.Prefix;
 import io.cellwall.compile.RuleEntry;
@@ -42,6 +43,9 @@ final class DataPlaneTest {
             web, new ComponentEntry(false, false, 0),
             database, new ComponentEntry(true, true, 3)),
         Map.of(exposure, new ExposureEntry(database, 1)),
+        Map.of(
+            new ObjectKey(240, 0, 0, "/run/database"), new ExposureEntry(database, 2),
+            new ObjectKey(244, 15, database, ""), new ExposureEntry(database, 3)),
         Map.of(
             new RuleKey(RuleKey.Direction.EGRESS, web, database, RuleKey.ENDPOINT, 1, 24), always,
             new RuleKey(RuleKey.Direction.INGRESS, database, web, RuleKey.ENDPOINT, 1, 24), always,
@@ -160,7 +164,8 @@ final class DataPlaneTest {
         tooMany.put(new Prefix(i, 0, 64), Identity.FIRST_CIDR + i);
       }
       PolicyTable tooBig =
-          new PolicyTable(Map.of(), Map.of(), Map.of(), tooMany, Map.of("/cellwall/web", 16));
+          new PolicyTable(
+              Map.of(), Map.of(), Map.of(), Map.of(), tooMany, Map.of("/cellwall/web", 16));
       assertThatThrownBy(() -> plane.apply(tooBig))
           .isInstanceOf(KernelException.class)
           .hasMessageContaining("map=cidrs, max_entries=")

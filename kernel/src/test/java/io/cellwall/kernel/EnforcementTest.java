@@ -55,6 +55,7 @@ final class EnforcementTest {
     return new PolicyTable(
         Map.of(web, new ComponentEntry(false, false, 0)),
         Map.of(),
+        Map.of(),
         allowed ? Map.of(toHost, new RuleEntry(1, 0, 0)) : Map.of(),
         Map.of(),
         Map.of("/cellwall/web", web));

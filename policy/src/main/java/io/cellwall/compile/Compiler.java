@@ -18,6 +18,7 @@ public final class Compiler {
     Map<Integer, ComponentEntry> components = DescribeComponents.entries(policy, numbers);
     Map<String, Integer> selectors = ListSelectors.selectors(policy, numbers);
     Map<ExposureKey, ExposureEntry> exposures = PlaceEndpoints.exposures(policy, numbers);
+    Map<ObjectKey, ExposureEntry> objects = PlaceObjects.objects(policy, numbers);
     Map<Prefix, Integer> cidrs = NumberPrefixes.cidrs(policy, identities);
 
     List<Permission> permissions = new ArrayList<>();
@@ -25,7 +26,7 @@ public final class Compiler {
     permissions.addAll(new ExpandGrants(policy, numbers, clock).permissions());
     Map<RuleKey, RuleEntry> rules = SettleOverlaps.rules(permissions, clock);
 
-    PolicyTable table = new PolicyTable(components, exposures, rules, cidrs, selectors);
+    PolicyTable table = new PolicyTable(components, exposures, objects, rules, cidrs, selectors);
     TableInvariants.check(table);
     return table;
   }

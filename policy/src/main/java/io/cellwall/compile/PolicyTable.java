@@ -10,16 +10,18 @@ import java.util.Map;
 public record PolicyTable(
     Map<Integer, ComponentEntry> components,
     Map<ExposureKey, ExposureEntry> exposures,
+    Map<ObjectKey, ExposureEntry> objects,
     Map<RuleKey, RuleEntry> rules,
     Map<Prefix, Integer> cidrs,
     Map<String, Integer> selectors) {
 
   public static final PolicyTable EMPTY =
-      new PolicyTable(Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+      new PolicyTable(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
 
   public PolicyTable {
     components = Map.copyOf(components);
     exposures = Map.copyOf(exposures);
+    objects = Map.copyOf(objects);
     rules = Map.copyOf(rules);
     cidrs = Map.copyOf(cidrs);
     selectors = Map.copyOf(selectors);

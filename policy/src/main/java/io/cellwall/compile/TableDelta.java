@@ -4,6 +4,7 @@ package io.cellwall.compile;
 public record TableDelta(
     MapDelta<Integer, ComponentEntry> components,
     MapDelta<ExposureKey, ExposureEntry> exposures,
+    MapDelta<ObjectKey, ExposureEntry> objects,
     MapDelta<RuleKey, RuleEntry> rules,
     MapDelta<Prefix, Integer> cidrs,
     MapDelta<String, Integer> selectors) {
@@ -12,6 +13,7 @@ public record TableDelta(
     return new TableDelta(
         MapDelta.between(from.components(), to.components()),
         MapDelta.between(from.exposures(), to.exposures()),
+        MapDelta.between(from.objects(), to.objects()),
         MapDelta.between(from.rules(), to.rules()),
         MapDelta.between(from.cidrs(), to.cidrs()),
         MapDelta.between(from.selectors(), to.selectors()));
@@ -21,6 +23,7 @@ public record TableDelta(
     return new PolicyTable(
         components.applyTo(from.components()),
         exposures.applyTo(from.exposures()),
+        objects.applyTo(from.objects()),
         rules.applyTo(from.rules()),
         cidrs.applyTo(from.cidrs()),
         selectors.applyTo(from.selectors()));
@@ -32,6 +35,11 @@ public record TableDelta(
 
   /** Entries written or removed. */
   public int size() {
-    return components.size() + exposures.size() + rules.size() + cidrs.size() + selectors.size();
+    return components.size()
+        + exposures.size()
+        + objects.size()
+        + rules.size()
+        + cidrs.size()
+        + selectors.size();
   }
 }

@@ -13,6 +13,7 @@ final class TableInvariants {
     table.components().keySet().forEach(it -> require(Identity.isComponent(it), it));
     table.selectors().values().forEach(it -> require(table.components().containsKey(it), it));
     table.exposures().entrySet().forEach(it -> checkExposure(table, it));
+    table.objects().entrySet().forEach(it -> checkObject(table, it));
     table.rules().entrySet().forEach(it -> checkRule(table, it));
   }
 
@@ -23,6 +24,15 @@ final class TableInvariants {
     require(isAligned(key.port(), key.portBits()), exposure);
     require(table.components().containsKey(exposure.getValue().component()), exposure);
     require(exposure.getValue().endpoint() > 0, exposure);
+  }
+
+  private static void checkObject(PolicyTable table, Map.Entry<ObjectKey, ExposureEntry> exposure) {
+    ObjectKey key = exposure.getKey();
+    ExposureEntry entry = exposure.getValue();
+    require(table.components().containsKey(entry.component()), exposure);
+    require(entry.endpoint() > 0, exposure);
+    require(key.name().isEmpty() == (key.protocol() == LocalProtocol.SIGNAL.code()), exposure);
+    require(key.component() == 0 || key.component() == entry.component(), exposure);
   }
 
   private static void checkRule(PolicyTable table, Map.Entry<RuleKey, RuleEntry> rule) {

@@ -9,20 +9,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads {@code exposes}. */
 final class EndpointReader {
   private static final List<String> PROTOCOLS =
       List.of("TCP", "UDP", "SCTP", "UNIX", "FIFO", "SHM", "MQUEUE", "SIGNAL");
 
-  private static final List<String> SIGNALS =
-      List.of(
-          "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2",
-          "PIPE", "ALRM", "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG",
-          "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO", "PWR", "SYS");
+  private static final Pattern SYSTEM_V = Pattern.compile("sysv:(0x[0-9a-fA-F]{1,8}|[0-9]{1,10})");
 
-  /** sun_path less its closing zero. */
-  private static final int UNIX_PATH_BYTES = 107;
+  /** sun_path less its closing zero; the kernel half has no room for longer names of others. */
+  private static final int PATH_BYTES = 107;
+
+  /** What is left of it after /dev/shm. */
+  private static final int SHM_BYTES = 99;
 
   private EndpointReader() {}
 
@@ -93,22 +94,40 @@ final class EndpointReader {
 
   private static String rule(Kind kind) {
     return switch (kind) {
-      case UNIX -> Names.PATH_RULE + ", or @name, at most " + UNIX_PATH_BYTES + " bytes";
-      case FIFO -> Names.PATH_RULE;
-      case SHM, MQUEUE -> "a name with one leading /, such as /orders, at most 255 bytes";
+      case UNIX -> Names.PATH_RULE + ", or @name, at most " + PATH_BYTES + " bytes";
+      case FIFO -> Names.PATH_RULE + ", at most " + PATH_BYTES + " bytes";
+      case SHM, MQUEUE ->
+          "a name with one leading /, such as /orders, at most "
+              + bytes(kind)
+              + " bytes, or a System V key, such as sysv:0x0000abcd";
     };
   }
 
   private static Optional<String> path(Kind kind, String text) {
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-    boolean single = text.lastIndexOf('/') == 0 && bytes <= 255;
+    boolean single = text.lastIndexOf('/') == 0;
     return switch (kind) {
       case UNIX ->
           (text.startsWith("@") && text.length() > 1 ? Optional.of(text) : Names.absolutePath(text))
-              .filter(_ -> bytes <= UNIX_PATH_BYTES);
-      case FIFO -> Names.absolutePath(text);
-      case SHM, MQUEUE -> Names.absolutePath(text).filter(_ -> single);
+              .filter(_ -> bytes <= PATH_BYTES);
+      case FIFO -> Names.absolutePath(text).filter(_ -> bytes <= PATH_BYTES);
+      case SHM, MQUEUE ->
+          systemVKey(text)
+              .or(() -> Names.absolutePath(text).filter(_ -> single && bytes <= bytes(kind)));
     };
+  }
+
+  private static int bytes(Kind kind) {
+    return kind == Kind.SHM ? SHM_BYTES : PATH_BYTES;
+  }
+
+  /** In the form that the kernel half gives it. Key 0 is IPC_PRIVATE: no name at all. */
+  private static Optional<String> systemVKey(String text) {
+    return Optional.of(SYSTEM_V.matcher(text))
+        .filter(Matcher::matches)
+        .map(found -> Long.decode(found.group(1).replaceFirst("^0+(?=[0-9])", "")))
+        .filter(key -> key > 0 && key <= 0xffff_ffffL)
+        .map("sysv:0x%08x"::formatted);
   }
 
   private static Endpoint signal(Value value) {
@@ -116,7 +135,7 @@ final class EndpointReader {
     List<String> signals =
         fields
             .need("signals")
-            .map(list -> list.list(item -> item.word(SIGNALS, word -> word, "")))
+            .map(list -> list.list(item -> item.word(Signals.NAMES, word -> word, "")))
             .orElse(List.of());
     return new Endpoint.Signal(name(fields), value.position(), new TreeSet<>(signals));
   }

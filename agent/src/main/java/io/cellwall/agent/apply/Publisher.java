@@ -48,7 +48,12 @@ final class Publisher {
     Map<RuleKey, RuleEntry> rules = new HashMap<>(table.rules());
     rules.values().removeIf(rule -> rule.notAfter() != 0 && rule.notAfter() <= now);
     return new PolicyTable(
-        table.components(), table.exposures(), rules, table.cidrs(), table.selectors());
+        table.components(),
+        table.exposures(),
+        table.objects(),
+        rules,
+        table.cidrs(),
+        table.selectors());
   }
 
   /** Whether the kernel already enforces just this. */

@@ -1,5 +1,6 @@
 package io.cellwall.agent.flow;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -39,12 +40,33 @@ public record Flow(
       @Nullable String address,
       @Nullable Integer port) {}
 
-  /** Who is asked. */
+  /**
+   * Who is asked, over the network or by the name of an object or signal.
+   *
+   * @param path of a unix socket, FIFO, shared-memory object or message queue
+   * @param signal its name without SIG
+   */
   public record Destination(
       @Nullable String component,
       @Nullable String endpoint,
       @Nullable String address,
-      @Nullable Integer port) {}
+      @Nullable Integer port,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String path,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String signal) {
+
+    static Destination address(
+        @Nullable String component, @Nullable String endpoint, String address, int port) {
+      return new Destination(component, endpoint, address, port, null, null);
+    }
+
+    static Destination object(
+        @Nullable String component,
+        @Nullable String endpoint,
+        @Nullable String path,
+        @Nullable String signal) {
+      return new Destination(component, endpoint, null, null, path, signal);
+    }
+  }
 
   /** The same with other counts. */
   Flow counted(long allPackets, long allBytes) {

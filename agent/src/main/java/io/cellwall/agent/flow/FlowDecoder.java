@@ -3,7 +3,9 @@ package io.cellwall.agent.flow;
 import io.cellwall.agent.apply.Enforcement;
 import io.cellwall.agent.apply.RevisionNames;
 import io.cellwall.compile.Identity;
+import io.cellwall.compile.LocalProtocol;
 import io.cellwall.kernel.event.FlowEvent;
+import io.cellwall.manifest.Signals;
 import io.cellwall.policy.Reason;
 import io.cellwall.policy.RuleNames;
 import io.cellwall.policy.RuleReference;
@@ -64,7 +66,8 @@ public final class FlowDecoder {
     boolean local =
         event.seenAt() == FlowEvent.SeenAt.EGRESS
             || event.type() == FlowEvent.Type.BIND
-            || event.type() == FlowEvent.Type.SOCKET;
+            || event.type() == FlowEvent.Type.SOCKET
+            || event.type() == FlowEvent.Type.OBJECT;
     boolean known = local && event.pid() != 0;
     // A socket that asks before it has an address has none to show.
     boolean bound = side.port() != 0 || !side.address().isAnyLocalAddress();
@@ -82,13 +85,23 @@ public final class FlowDecoder {
     String component = side(side.identity(), side.address());
     Optional<String> endpoint =
         component == null ? Optional.empty() : names.endpoint(component, event.endpoint());
-    return new Flow.Destination(
-        component, endpoint.orElse(null), Addresses.text(side.address()), side.port());
+    return event.type() == FlowEvent.Type.OBJECT
+        ? Flow.Destination.object(component, endpoint.orElse(null), path(event), signal(event))
+        : Flow.Destination.address(
+            component, endpoint.orElse(null), Addresses.text(side.address()), side.port());
+  }
+
+  private static @Nullable String path(FlowEvent event) {
+    return event.name().isEmpty() ? null : event.name();
+  }
+
+  private static @Nullable String signal(FlowEvent event) {
+    return event.protocol() == LocalProtocol.SIGNAL.code() ? Signals.name(event.option()) : null;
   }
 
   private static String direction(FlowEvent event) {
     return switch (event.type()) {
-      case FLOW, FLOW_END -> event.seenAt().name().toLowerCase(Locale.ROOT);
+      case FLOW, FLOW_END, OBJECT -> event.seenAt().name().toLowerCase(Locale.ROOT);
       case BIND -> "bind";
       case SOCKET -> "socket";
     };

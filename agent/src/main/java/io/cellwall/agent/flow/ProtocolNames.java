@@ -1,8 +1,10 @@
 package io.cellwall.agent.flow;
 
+import io.cellwall.compile.LocalProtocol;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** IANA's protocol numbers by the names that users know. */
+/** Protocol numbers, IANA's and our own, by the names that users know. */
 public final class ProtocolNames {
   private static final Map<Integer, String> NAMES =
       Map.ofEntries(
@@ -24,6 +26,10 @@ public final class ProtocolNames {
 
   /** {@code IP-89} for a number without a name. */
   public static String of(int number) {
-    return NAMES.getOrDefault(number, "IP-" + number);
+    return Stream.of(LocalProtocol.values())
+        .filter(local -> local.code() == number)
+        .map(LocalProtocol::name)
+        .findFirst()
+        .orElseGet(() -> NAMES.getOrDefault(number, "IP-" + number));
   }
 }

@@ -59,6 +59,7 @@ public final class Events {
         number,
         number,
         number,
-        0);
+        0,
+        "");
   }
 }

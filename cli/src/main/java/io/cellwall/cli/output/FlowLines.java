@@ -72,6 +72,10 @@ public final class FlowLines {
 
   private static String side(JsonNode side) {
     String name = side.path("component").asString("?");
+    String object = side.path("path").asString(side.path("signal").asString(""));
+    if (!object.isEmpty()) {
+      return name + " " + object;
+    }
     String address = side.path("address").asString("");
     if (address.isEmpty()) {
       return name;

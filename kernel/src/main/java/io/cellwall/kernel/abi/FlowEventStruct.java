@@ -38,6 +38,13 @@ public final class FlowEventStruct {
           u16("option"),
           Layouts.bytes("command", COMMAND_LENGTH));
 
+  /** {@code struct object_event}: a flow_event and the object's name. */
+  public static final StructLayout OBJECT_LAYOUT =
+      Layouts.struct(
+          "object_event",
+          LAYOUT.withName("event"),
+          Layouts.bytes("name", ObjectStruct.NAME_LENGTH));
+
   private static final long TYPE = Layouts.offset(LAYOUT, "type");
   private static final long VERSION = Layouts.offset(LAYOUT, "version");
   private static final long TIME = Layouts.offset(LAYOUT, "time");
@@ -56,6 +63,8 @@ public final class FlowEventStruct {
   private static final long INGRESS_RULE = Layouts.offset(LAYOUT, "ingress_rule");
   private static final long OPTION = Layouts.offset(LAYOUT, "option");
   private static final long COMMAND = Layouts.offset(LAYOUT, "command");
+
+  private static final long NAME = Layouts.offset(OBJECT_LAYOUT, "name");
 
   private FlowEventStruct() {}
 
@@ -126,6 +135,13 @@ public final class FlowEventStruct {
 
   public static int option(MemorySegment event) {
     return Layouts.getU16(event, OPTION);
+  }
+
+  /** Empty for an event that has none. */
+  public static String name(MemorySegment event) {
+    return event.byteSize() >= OBJECT_LAYOUT.byteSize()
+        ? TextStruct.read(event.asSlice(NAME, ObjectStruct.NAME_LENGTH))
+        : "";
   }
 
   public static String command(MemorySegment event) {

@@ -62,6 +62,10 @@ final class Layouts {
     segment.set(ValueLayout.JAVA_BYTE, offset, (byte) value);
   }
 
+  static void putU16(MemorySegment segment, long offset, int value) {
+    segment.set(ValueLayout.JAVA_SHORT, offset, (short) value);
+  }
+
   static void putU32(MemorySegment segment, long offset, int value) {
     segment.set(ValueLayout.JAVA_INT, offset, value);
   }

@@ -9,7 +9,8 @@ import java.lang.foreign.StructLayout;
  * @param <K> the key as the policy table has it, without a slot
  * @param <V> the value as the policy table has it
  */
-public sealed interface SlottedEntry<K, V> permits ExposureStruct, RuleStruct, CidrStruct {
+public sealed interface SlottedEntry<K, V>
+    permits ExposureStruct, ObjectStruct, RuleStruct, CidrStruct {
   StructLayout keyLayout();
 
   /** Bytes of a value. */

@@ -13,7 +13,8 @@ public record Link(String program, Fd fd) implements AutoCloseable {
     int result =
         switch (program.hook()) {
           case CGROUP -> Bpf.bpf_link_create(program.fd(), cgroup.number(), program.attachType());
-          case ITERATOR -> Bpf.bpf_link_create(program.fd(), NO_TARGET, program.attachType());
+          case ITERATOR, SECURITY ->
+              Bpf.bpf_link_create(program.fd(), NO_TARGET, program.attachType());
           case RAW_TRACEPOINT -> Bpf.bpf_raw_tracepoint_open(program.target(), program.fd());
           case NONE -> throw new IllegalArgumentException(tried + ": it has no hook");
         };
@@ -37,7 +38,9 @@ public record Link(String program, Fd fd) implements AutoCloseable {
 
   /** Ends the attachment of a cgroup's program whoever else holds the link. */
   public void detach() {
-    int ignored = Bpf.bpf_link_detach(fd.number()); // a tracepoint's ends with its last descriptor
+    int ignored =
+        Bpf.bpf_link_detach(
+            fd.number()); // a tracepoint's or a security hook's ends with its last descriptor
   }
 
   @Override

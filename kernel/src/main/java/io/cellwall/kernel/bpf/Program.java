@@ -8,12 +8,15 @@ public record Program(MemorySegment pointer) {
   private static final int RAW_TRACEPOINT = 17;
   private static final int SYSCALL = 31;
   private static final int TRACING = 26;
+  private static final int SECURITY = 29;
 
   /** How a program comes to be called. */
   public enum Hook {
     /** By a link to a cgroup. */
     CGROUP,
     RAW_TRACEPOINT,
+    /** By the Linux security module, for the whole machine. */
+    SECURITY,
     /** By reading an iterator made from its link. */
     ITERATOR,
     /** By BPF_PROG_RUN alone. */
@@ -46,6 +49,7 @@ public record Program(MemorySegment pointer) {
   public Hook hook() {
     return switch (BpfObject.bpf_program__type(pointer)) {
       case RAW_TRACEPOINT -> Hook.RAW_TRACEPOINT;
+      case SECURITY -> Hook.SECURITY;
       case TRACING -> Hook.ITERATOR;
       case SYSCALL -> Hook.NONE;
       default -> Hook.CGROUP;

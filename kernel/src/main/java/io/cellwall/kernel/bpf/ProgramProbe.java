@@ -9,7 +9,8 @@ import java.lang.foreign.ValueLayout;
 
 /**
  * Asks the kernel whether it takes a kind of program, by loading the smallest one: {@code return
- * 1}. Codes are those of {@code linux/bpf.h}.
+ * 1}, or 0 for a security hook, whose other answers are errors. Codes are those of {@code
+ * linux/bpf.h}.
  */
 public enum ProgramProbe {
   CGROUP_PACKET(8, 1),
@@ -24,7 +25,8 @@ public enum ProgramProbe {
   private static final long ATTACH_BTF_ID = 32;
   private static final int FENTRY = 24;
   /* BPF_ALU64 | BPF_MOV | BPF_K to r0, and BPF_JMP | BPF_EXIT. */
-  private static final long RETURN_VALUE = 0xb7 | 1L << 32;
+  private static final long RETURN_0 = 0xb7;
+  private static final long RETURN_1 = RETURN_0 | 1L << 32;
   private static final long EXIT = 0x95;
 
   private final int type;
@@ -53,7 +55,8 @@ public enum ProgramProbe {
       options.set(ValueLayout.JAVA_LONG, 0, OPTIONS_SIZE);
       options.set(ValueLayout.JAVA_INT, EXPECTED_ATTACH_TYPE, attachType);
       options.set(ValueLayout.JAVA_INT, ATTACH_BTF_ID, targetId);
-      MemorySegment instructions = arena.allocateFrom(ValueLayout.JAVA_LONG, RETURN_VALUE, EXIT);
+      long result = this == SECURITY_HOOK ? RETURN_0 : RETURN_1;
+      MemorySegment instructions = arena.allocateFrom(ValueLayout.JAVA_LONG, result, EXIT);
       int fd = Bpf.bpf_prog_load(type, "cellwall_probe", "GPL", instructions, options);
       if (fd >= 0) {
         LibC.close(fd);

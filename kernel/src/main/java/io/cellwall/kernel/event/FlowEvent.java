@@ -19,7 +19,9 @@ import java.net.InetAddress;
  * @param endpoint number in the destination's manifest; 0: none
  * @param egressRule place in the source's egress, from 1; 0: none
  * @param ingressRule place in the destination's ingress, from 1; for a grant its number; 0: none
- * @param option the socket option refused, for {@link Type#SOCKET}
+ * @param option the socket option refused, for {@link Type#SOCKET}; for {@link Type#OBJECT} the
+ *     signal, the socket's family or what else was tried
+ * @param name of the object, for {@link Type#OBJECT}; empty: it has none
  */
 public record FlowEvent(
     Type type,
@@ -40,7 +42,8 @@ public record FlowEvent(
     int endpoint,
     int egressRule,
     int ingressRule,
-    int option) {
+    int option,
+    String name) {
 
   /** Codes are those of {@code enum event_type}. */
   public enum Type {
@@ -50,7 +53,9 @@ public record FlowEvent(
     /** A refused bind. */
     BIND(3),
     /** A refused socket or socket option. */
-    SOCKET(4);
+    SOCKET(4),
+    /** Of a {@code LocalProtocol}. */
+    OBJECT(5);
 
     private final int code;
 
@@ -129,6 +134,7 @@ public record FlowEvent(
         FlowEventStruct.endpoint(event),
         FlowEventStruct.egressRule(event),
         FlowEventStruct.ingressRule(event),
-        FlowEventStruct.option(event));
+        FlowEventStruct.option(event),
+        FlowEventStruct.name(event));
   }
 }

@@ -3,6 +3,7 @@ package io.cellwall.kernel.abi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cellwall.compile.Identity;
+import io.cellwall.compile.LocalProtocol;
 import io.cellwall.compile.RuleKey;
 import io.cellwall.kernel.bpf.Btf;
 import io.cellwall.kernel.bpf.ProgramObject;
@@ -38,6 +39,8 @@ final class AbiTest {
           ComponentEntryStruct.LAYOUT,
           ExposureStruct.KEY,
           ExposureStruct.ENTRY,
+          ObjectStruct.KEY,
+          FlowEventStruct.OBJECT_LAYOUT,
           RuleStruct.KEY,
           RuleStruct.ENTRY,
           CidrStruct.KEY,
@@ -112,6 +115,12 @@ final class AbiTest {
   }
 
   @Test
+  void localProtocolsAreTheSame() {
+    assertThat(enumerators("local_protocol"))
+        .isEqualTo(codes("PROTOCOL_", LocalProtocol.values(), LocalProtocol::code));
+  }
+
+  @Test
   void verdictsAreTheSame() {
     assertThat(enumerators("verdict"))
         .isEqualTo(codes("VERDICT_", Verdict.values(), Verdict::code));
@@ -171,6 +180,7 @@ final class AbiTest {
                 Map.entry("CONSTANT_PROTOCOL_ENDPOINT", RuleKey.ENDPOINT),
                 Map.entry("CONSTANT_SLOTS", MembershipStruct.SLOTS),
                 Map.entry("CONSTANT_SELECTOR_LENGTH", TextStruct.SELECTOR_LENGTH),
+                Map.entry("CONSTANT_OBJECT_NAME_LENGTH", ObjectStruct.NAME_LENGTH),
                 Map.entry("CONSTANT_NAME_LENGTH", TextStruct.NAME_LENGTH),
                 Map.entry("CONSTANT_EXPOSURE_KEY_BITS", ExposureStruct.FIXED_BITS + 16),
                 Map.entry("CONSTANT_RULE_KEY_FIXED_BITS", RuleStruct.FIXED_BITS),

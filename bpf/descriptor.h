@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/* Files and sockets handed from one component to another. What has no name, such as a memfd or a
+ * pipe, is reachable in no other way. */
+#pragma once
+
+#include "unix.h"
+
+/* What a component opened, by the file's address, for as long as it is open. Who is not in it was
+ * opened by the host. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 262144);
+	__type(key, __u64);
+	__type(value, __u64);
+} files SEC(".maps");
+
+/* By which channel a file came to another component: mapping it is judged as that channel is. */
+struct channel {
+	__u64 client;
+	__u64 server;
+	char name[OBJECT_NAME_LENGTH];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 65536);
+	__type(key, __u64);
+	__type(value, struct channel);
+} handed SEC(".maps");
+
+/* The channel that the task reads from. */
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct channel);
+} reading SEC(".maps");
+
+/* 0, or 1 where there is no room: then the file is not opened. */
+static __always_inline int note_file(struct file *file)
+{
+	__u64 key = (__u64)file, maker = bpf_get_current_cgroup_id();
+
+	return is_component(identity_in_force(maker)) &&
+	       bpf_map_update_elem(&files, &key, &maker, BPF_ANY);
+}
+
+static __always_inline void forget_file(struct file *file)
+{
+	__u64 key = (__u64)file;
+
+	if (!bpf_map_lookup_elem(&files, &key))
+		return;
+	bpf_map_delete_elem(&files, &key);
+	bpf_map_delete_elem(&handed, &key);
+}
+
+static __always_inline void note_reading(struct sock *sk)
+{
+	struct unix_state *state = bpf_sk_storage_get(&unix_sockets, sk, NULL, 0);
+	struct channel *channel;
+
+	if (!state || !state->client)
+		return;
+	channel = bpf_task_storage_get(&reading, bpf_get_current_task_btf(), NULL,
+				       BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!channel)
+		return;
+	channel->client = state->client;
+	channel->server = state->server;
+	__builtin_memcpy(channel->name, state->name, sizeof(channel->name));
+}
+
+static __always_inline int refuse_descriptor(__u64 maker, __u32 reason)
+{
+	struct access *access = new_access(PROTOCOL_DESCRIPTOR, maker);
+
+	return access ? refuse_access(access, reason) : 1;
+}
+
+static __always_inline int judge_channel(const struct channel *channel)
+{
+	struct access *access = new_access(PROTOCOL_UNIX, channel->server);
+
+	if (!access)
+		return 1;
+	access->asker = channel->client;
+	access->again = 1;
+	__builtin_memcpy(access->key.name, channel->name, sizeof(access->key.name));
+	return judge_access(access);
+}
+
+static __always_inline bool came_by(const struct channel *channel, __u64 maker)
+{
+	__u32 identity = identity_in_force(maker);
+
+	return identity_in_force(channel->client) == identity ||
+	       identity_in_force(channel->server) == identity;
+}
+
+static __always_inline bool is_foreign_file(__u64 *maker)
+{
+	return maker && is_foreign(current_identity(), identity_in_force(*maker));
+}
+
+static __always_inline int judge_received(struct file *file)
+{
+	__u64 key = (__u64)file;
+	__u64 *maker = bpf_map_lookup_elem(&files, &key);
+	struct channel *channel;
+
+	if (!maker || !is_foreign_file(maker))
+		return 0;
+	if ((file->f_inode->i_mode & S_IFMT) == S_IFSOCK)
+		return refuse_descriptor(*maker, REASON_FOREIGN_SOCKET);
+	channel = bpf_task_storage_get(&reading, bpf_get_current_task_btf(), NULL, 0);
+	if (!channel || !came_by(channel, *maker))
+		return refuse_descriptor(*maker, REASON_FOREIGN_DESCRIPTOR);
+	if (judge_channel(channel))
+		return 1;
+	return bpf_map_update_elem(&handed, &key, channel, BPF_ANY) &&
+	       refuse_descriptor(*maker, REASON_STATE_FULL);
+}
+
+/* Shared memory over a file that another component opened. */
+static __always_inline int judge_shared_map(struct file *file)
+{
+	__u64 key = (__u64)file;
+	__u64 *maker = bpf_map_lookup_elem(&files, &key);
+	struct channel *channel;
+
+	if (!maker || !is_foreign_file(maker))
+		return 0;
+	channel = bpf_map_lookup_elem(&handed, &key);
+	return channel ? judge_channel(channel)
+		       : refuse_descriptor(*maker, REASON_FOREIGN_DESCRIPTOR);
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/* What a component may not touch whatever its user and capabilities: all that enforces, and what
+ * would undo it. */
+#pragma once
+
+#include "object.h"
+
+/* 0: go on; 1: refused. The option says what was tried: a command, a magic number, a flag. */
+static __always_inline int protect(__u16 option)
+{
+	struct access *access;
+
+	if (!is_component(current_identity()))
+		return 0;
+	access = new_access(PROTOCOL_KERNEL, bpf_get_current_cgroup_id());
+	if (!access)
+		return 1;
+	access->account.option = option;
+	return refuse_access(access, REASON_PROTECTED);
+}
+
+static __always_inline bool is_control_fs(struct super_block *sb)
+{
+	__u64 magic = sb->s_magic;
+
+	return magic == BPF_FS_MAGIC || magic == CGROUP2_SUPER_MAGIC || magic == CGROUP_SUPER_MAGIC;
+}
+
+/* Reading is harmless, and runtimes ask cgroups for their limits. */
+static __always_inline int protect_open(struct file *file, struct inode *inode)
+{
+	return is_control_fs(inode->i_sb) && file->f_mode & FMODE_WRITE ? protect(0) : 0;
+}
+
+static __always_inline int protect_entry(struct inode *directory)
+{
+	return is_control_fs(directory->i_sb) ? protect(0) : 0;
+}
+
+static __always_inline int protect_code(__u32 kind)
+{
+	return kind >= READING_MODULE && kind <= READING_KEXEC_INITRAMFS ? protect(kind) : 0;
+}
+
+/* Families that pass the hooks of the network. Routes may be read: resolvers do. */
+static __always_inline int judge_family(int family, int protocol)
+{
+	__u64 generation = current_generation();
+	__u32 self = current_identity();
+	struct component_entry *entry;
+	struct access *access;
+	__u32 reason = REASON_UNKNOWN_PROTOCOL;
+
+	if (family == AF_UNIX || family == AF_INET || family == AF_INET6)
+		return 0;
+	if (family == AF_NETLINK && protocol == NETLINK_ROUTE)
+		return 0;
+	if (!is_component(self))
+		return 0;
+	if (family == AF_PACKET) {
+		entry = find_component(slot_of(generation), self);
+		if (entry && entry->privileges & PRIVILEGE_PACKET_SOCKET)
+			return 0;
+		reason = REASON_PRIVILEGE_NOT_GRANTED;
+	}
+	access = new_access(PROTOCOL_SOCKET, bpf_get_current_cgroup_id());
+	if (!access)
+		return 1;
+	access->account.option = family;
+	return refuse_access(access, reason);
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/* What one process asks of another without a packet: the same policy, counts and events as for the
+ * network. The hooks say who asks, whose it is and its name; here it is judged. */
+#pragma once
+
+#include "event.h"
+
+/* One question. It stands in the storage of the task that asks: the stack has no room for names,
+ * and a hook may be preempted, so a CPU's own memory would not do. */
+struct access {
+	struct object_key key;
+	struct flow flow;
+	struct decision decision;
+	struct account account;
+	__u64 asker;  /* cgroup */
+	__u64 owner;  /* cgroup of whom it is asked */
+	__u8 by_name; /* whoever exposes the name owns it: a path in a file system has no maker */
+	__u8 again;   /* goes on with what was told before: count it, tell only a refusal */
+	__u8 padding[6];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct access);
+} accesses SEC(".maps");
+
+/* An empty question of the current task's; NULL: no memory, so refuse. */
+static __always_inline struct access *new_access(__u8 protocol, __u64 owner)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct access *access =
+	    bpf_task_storage_get(&accesses, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
+
+	if (!access)
+		return NULL;
+	__builtin_memset(access, 0, sizeof(*access));
+	access->key.protocol = protocol;
+	access->flow.protocol = protocol;
+	access->asker = bpf_get_current_cgroup_id();
+	access->owner = owner;
+	return access;
+}
+
+/* The question that the current task is at. Fetched again in each function that the verifier reads
+ * on its own, since an older one lets no key of a map come from a caller's pointer. */
+static __always_inline struct access *current_access(void)
+{
+	return bpf_task_storage_get(&accesses, bpf_get_current_task_btf(), NULL, 0);
+}
+
+static __always_inline __u32 identity_in_force(__u64 cgroup)
+{
+	return identity_of_cgroup(cgroup, slot_of(current_generation()));
+}
+
+static __always_inline __u32 current_identity(void)
+{
+	return identity_in_force(bpf_get_current_cgroup_id());
+}
+
+/* Both are components, and not the same: neither may use what is the other's own. */
+static __always_inline bool is_foreign(__u32 user, __u32 owner)
+{
+	return user != owner && is_component(user) && is_component(owner);
+}
+
+static __noinline int tell_access(struct access *access)
+{
+	__u64 now = bpf_ktime_get_boot_ns();
+	struct object_event *event;
+	struct edge_counts *counts = count_flow(&access->account, now);
+
+	if (!counts)
+		return 0;
+	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+	if (!event) {
+		counts->lost++;
+		return 0;
+	}
+	fill_event(&event->event, &access->flow, &access->decision, &access->account);
+	event->event.time = now;
+	__builtin_memcpy(event->name, access->key.name, sizeof(event->name));
+	bpf_ringbuf_submit(event, 0);
+	return 0;
+}
+
+/* Counts it, and tells it unless it only goes on. */
+static __noinline void account_access(struct access *access, __u64 generation)
+{
+	struct account *account = &access->account;
+
+	account->generation = generation;
+	account->type = EVENT_OBJECT;
+	account->packets = 1;
+	account->direction = DIRECTION_EGRESS;
+	account->edge = number_of_edge(&access->flow, &access->decision, DIRECTION_EGRESS);
+	count_reason(access->decision.reason, 0);
+	if (access->again && access->decision.verdict != VERDICT_DENY) {
+		count_edge(account->edge, 0);
+		return;
+	}
+	note_current(account);
+	tell_access(access);
+}
+
+static __always_inline void find_owner(struct access *access, __u8 slot)
+{
+	struct exposure_entry *exposure;
+	__u32 owner = identity_of_cgroup(access->owner, slot);
+
+	access->key.slot = slot;
+	if (access->key.protocol == PROTOCOL_SIGNAL)
+		access->key.component = owner;
+	exposure = bpf_map_lookup_elem(&objects, &access->key);
+	/* What the host holds for a component, such as a socket that systemd listens on for it, is
+	 * the component's. */
+	if (exposure && (access->by_name || owner == IDENTITY_HOST))
+		owner = exposure->component;
+	access->flow.destination = owner;
+	access->flow.destination_port =
+	    exposure && exposure->component == owner ? exposure->endpoint : 0;
+}
+
+/* 0: go on; 1: refused, and told. */
+__noinline int judge_current(void)
+{
+	struct access *access = current_access();
+	__u64 generation = current_generation();
+	__u8 slot = slot_of(generation);
+
+	if (!access)
+		return 1;
+	access->flow.source = identity_of_cgroup(access->asker, slot);
+	find_owner(access, slot);
+	if (access->flow.source == access->flow.destination)
+		return 0;
+	ask(&access->flow, generation, &access->decision);
+	if (access->decision.reason == REASON_NOT_GOVERNED)
+		return 0;
+	account_access(access, generation);
+	return access->decision.verdict == VERDICT_DENY;
+}
+
+static __always_inline int judge_access(struct access *access)
+{
+	return access ? judge_current() : 1;
+}
+
+/* In audit mode it is only told. */
+__noinline int refuse_current(__u32 reason)
+{
+	struct access *access = current_access();
+	__u64 generation = current_generation();
+	__u8 slot = slot_of(generation);
+	struct component_entry *self;
+
+	if (!access)
+		return 1;
+	access->flow.source = identity_of_cgroup(access->asker, slot);
+	access->flow.destination = identity_of_cgroup(access->owner, slot);
+	access->decision.verdict = VERDICT_DENY;
+	access->decision.reason = reason;
+	self = find_component(slot, access->flow.source);
+	if (self && self->flags & COMPONENT_AUDIT)
+		access->decision.verdict = VERDICT_AUDIT;
+	account_access(access, generation);
+	return access->decision.verdict == VERDICT_DENY;
+}
+
+/* Refuses whatever the policy says. 0: go on; 1: refused. */
+static __always_inline int refuse_access(struct access *access, __u32 reason)
+{
+	return access ? refuse_current(reason) : 1;
+}

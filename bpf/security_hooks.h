@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/* Entry points of the Linux security module. A kernel that refuses them gets the rest without; what
+ * is then not covered is said by the agent. */
+#pragma once
+
+#include "descriptor.h"
+#include "file.h"
+#include "guard.h"
+#include "sysv.h"
+#include "task.h"
+#include "unix.h"
+
+/* With a branch that the verifier sees, which bounds what a hook may return. */
+static __always_inline int answer(int refused, int error)
+{
+	barrier_var(refused);
+	return refused ? -error : 0;
+}
+
+SEC("lsm/unix_stream_connect")
+int BPF_PROG(unix_connected, struct sock *sock, struct sock *other, struct sock *newsk)
+{
+	return answer(judge_unix_connect(sock, other, newsk), EPERM);
+}
+
+SEC("lsm/unix_may_send")
+int BPF_PROG(unix_sent, struct socket *sock, struct socket *other)
+{
+	struct sock *from = sock->sk, *to = other->sk;
+
+	return from && to ? answer(judge_unix_datagram(from, to), EPERM) : 0;
+}
+
+SEC("lsm/socket_socketpair")
+int BPF_PROG(socket_paired, struct socket *socka, struct socket *sockb)
+{
+	struct sock *one = socka->sk, *other = sockb->sk;
+
+	if (one)
+		note_pair(one);
+	if (other)
+		note_pair(other);
+	return 0;
+}
+
+SEC("lsm/socket_sendmsg")
+int BPF_PROG(socket_sends, struct socket *sock)
+{
+	return answer(judge_socket_use(sock), EPERM);
+}
+
+SEC("lsm/socket_recvmsg")
+int BPF_PROG(socket_receives, struct socket *sock)
+{
+	struct sock *sk = sock->sk;
+
+	if (judge_socket_use(sock))
+		return -EPERM;
+	if (sk && is_unix(sk))
+		note_reading(sk);
+	return 0;
+}
+
+SEC("lsm/socket_accept")
+int BPF_PROG(socket_accepts, struct socket *sock)
+{
+	return answer(judge_accept(sock), EACCES);
+}
+
+SEC("lsm/socket_bind")
+int BPF_PROG(socket_binds, struct socket *sock, struct sockaddr *address, int addrlen)
+{
+	return answer(judge_unix_bind(sock, address, addrlen), EPERM);
+}
+
+SEC("lsm/socket_listen")
+int BPF_PROG(socket_listens, struct socket *sock)
+{
+	return answer(judge_unix_listen(sock), EPERM);
+}
+
+SEC("lsm/socket_create")
+int BPF_PROG(socket_of_family, int family, int type, int protocol, int kern)
+{
+	return kern ? 0 : answer(judge_family(family, protocol), EPERM);
+}
+
+SEC("lsm/file_open")
+int BPF_PROG(file_opened, struct file *file)
+{
+	struct inode *inode = file->f_inode;
+	__u8 kind = kind_of_inode(inode);
+
+	if (kind)
+		return answer(judge_object_open(file, inode, kind), EACCES);
+	return answer(protect_open(file, inode), EPERM);
+}
+
+SEC("lsm/file_permission")
+int BPF_PROG(file_used, struct file *file)
+{
+	return answer(judge_object_use(file->f_inode), EACCES);
+}
+
+SEC("lsm/mmap_file")
+int BPF_PROG(file_mapped, struct file *file, unsigned long reqprot, unsigned long prot,
+	     unsigned long flags)
+{
+	if (!file || (flags & MAP_TYPE) == MAP_PRIVATE)
+		return 0;
+	if (judge_object_use(file->f_inode))
+		return -EACCES;
+	return answer(judge_shared_map(file), EACCES);
+}
+
+SEC("lsm/file_alloc_security")
+int BPF_PROG(file_made, struct file *file)
+{
+	return answer(note_file(file), EACCES);
+}
+
+SEC("lsm/file_free_security")
+int BPF_PROG(file_gone, struct file *file)
+{
+	forget_file(file);
+	return 0;
+}
+
+SEC("lsm/file_receive")
+int BPF_PROG(file_received, struct file *file)
+{
+	return answer(judge_received(file), EACCES);
+}
+
+SEC("lsm/file_fcntl")
+int BPF_PROG(file_controlled, struct file *file, unsigned int cmd, unsigned long arg)
+{
+	int owner[2] = {};
+
+	if (cmd == F_SETOWN)
+		return answer(judge_signal_owner(arg), EPERM);
+	if (cmd != F_SETOWN_EX)
+		return 0;
+	bpf_probe_read_user(owner, sizeof(owner), (void *)arg);
+	return answer(judge_signal_owner(owner[1]), EPERM);
+}
+
+SEC("lsm/file_ioctl")
+int BPF_PROG(file_asked, struct file *file, unsigned int cmd, unsigned long arg)
+{
+	int owner = 0;
+
+	if (cmd != FIOSETOWN && cmd != SIOCSPGRP)
+		return 0;
+	bpf_probe_read_user(&owner, sizeof(owner), (void *)arg);
+	return answer(judge_signal_owner(owner), EPERM);
+}
+
+SEC("lsm/shm_alloc_security")
+int BPF_PROG(shm_made, struct kern_ipc_perm *object)
+{
+	return answer(note_sysv(object, PROTOCOL_SHM), EACCES);
+}
+
+SEC("lsm/sem_alloc_security")
+int BPF_PROG(sem_made, struct kern_ipc_perm *object)
+{
+	return answer(note_sysv(object, PROTOCOL_SHM), EACCES);
+}
+
+SEC("lsm/msg_queue_alloc_security")
+int BPF_PROG(queue_made, struct kern_ipc_perm *object)
+{
+	return answer(note_sysv(object, PROTOCOL_MQUEUE), EACCES);
+}
+
+SEC("lsm/shm_free_security")
+int BPF_PROG(shm_gone, struct kern_ipc_perm *object)
+{
+	forget_sysv(object);
+	return 0;
+}
+
+SEC("lsm/sem_free_security")
+int BPF_PROG(sem_gone, struct kern_ipc_perm *object)
+{
+	forget_sysv(object);
+	return 0;
+}
+
+SEC("lsm/msg_queue_free_security")
+int BPF_PROG(queue_gone, struct kern_ipc_perm *object)
+{
+	forget_sysv(object);
+	return 0;
+}
+
+SEC("lsm/ipc_permission")
+int BPF_PROG(sysv_used, struct kern_ipc_perm *object)
+{
+	return answer(judge_sysv(object), EACCES);
+}
+
+/* Removal and a change of owner ask only for the caller's capability, not for permission. */
+SEC("lsm/shm_shmctl")
+int BPF_PROG(shm_controlled, struct kern_ipc_perm *object)
+{
+	return answer(judge_sysv(object), EACCES);
+}
+
+SEC("lsm/sem_semctl")
+int BPF_PROG(sem_controlled, struct kern_ipc_perm *object)
+{
+	return answer(judge_sysv(object), EACCES);
+}
+
+SEC("lsm/msg_queue_msgctl")
+int BPF_PROG(queue_controlled, struct kern_ipc_perm *object)
+{
+	return answer(judge_sysv(object), EACCES);
+}
+
+SEC("lsm/task_kill")
+int BPF_PROG(signalled, struct task_struct *task, struct kernel_siginfo *info, int sig)
+{
+	return answer(judge_signal(task, sig), EPERM);
+}
+
+SEC("lsm/ptrace_access_check")
+int BPF_PROG(traced, struct task_struct *child, unsigned int mode)
+{
+	return answer(judge_trace(child, mode & PTRACE_MODE_NOAUDIT), EPERM);
+}
+
+SEC("lsm/ptrace_traceme")
+int BPF_PROG(asks_to_be_traced, struct task_struct *parent)
+{
+	return answer(judge_trace(parent, false), EPERM);
+}
+
+SEC("lsm/task_setnice")
+int BPF_PROG(task_niced, struct task_struct *task)
+{
+	return answer(judge_trace(task, false), EPERM);
+}
+
+SEC("lsm/task_setioprio")
+int BPF_PROG(task_io_niced, struct task_struct *task)
+{
+	return answer(judge_trace(task, false), EPERM);
+}
+
+SEC("lsm/task_setscheduler")
+int BPF_PROG(task_scheduled, struct task_struct *task)
+{
+	return answer(judge_trace(task, false), EPERM);
+}
+
+SEC("lsm/task_setrlimit")
+int BPF_PROG(task_limited, struct task_struct *task)
+{
+	return answer(judge_trace(task, false), EPERM);
+}
+
+SEC("lsm/task_movememory")
+int BPF_PROG(task_memory_moved, struct task_struct *task)
+{
+	return answer(judge_trace(task, false), EPERM);
+}
+
+/* Counts what others do, so it is tracing. */
+SEC("lsm/perf_event_open")
+int BPF_PROG(perf_opened)
+{
+	return may_trace() ? 0 : answer(protect(0), EPERM);
+}
+
+SEC("lsm/bpf")
+int BPF_PROG(bpf_called, int cmd)
+{
+	return answer(protect(cmd), EPERM);
+}
+
+SEC("lsm/task_alloc")
+int BPF_PROG(task_made, struct task_struct *task, unsigned long clone_flags)
+{
+	return clone_flags & CLONE_INTO_CGROUP ? answer(protect(0), EPERM) : 0;
+}
+
+SEC("lsm/inode_unlink")
+int BPF_PROG(entry_removed, struct inode *dir)
+{
+	return answer(protect_entry(dir), EPERM);
+}
+
+SEC("lsm/inode_rmdir")
+int BPF_PROG(directory_removed, struct inode *dir)
+{
+	return answer(protect_entry(dir), EPERM);
+}
+
+SEC("lsm/inode_rename")
+int BPF_PROG(entry_renamed, struct inode *old_dir)
+{
+	return answer(protect_entry(old_dir), EPERM);
+}
+
+SEC("lsm/sb_umount")
+int BPF_PROG(file_system_removed, struct vfsmount *mnt)
+{
+	return is_control_fs(mnt->mnt_sb) ? answer(protect(0), EPERM) : 0;
+}
+
+SEC("lsm/kernel_read_file")
+int BPF_PROG(code_read, struct file *file, int id)
+{
+	return answer(protect_code(id), EPERM);
+}
+
+SEC("lsm/kernel_load_data")
+int BPF_PROG(code_loaded, int id)
+{
+	return answer(protect_code(id), EPERM);
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/* Signals, and looking into or steering another process. The host's processes manage components
+ * (systemd stops them, an administrator traces them), so they are not asked. */
+#pragma once
+
+#include "object.h"
+
+static __always_inline __u64 cgroup_of_task(struct task_struct *task)
+{
+	return BPF_CORE_READ(task, cgroups, dfl_cgrp, kn, id);
+}
+
+static __always_inline bool is_own_task(struct task_struct *task)
+{
+	__u32 self = current_identity();
+
+	return !is_component(self) || self == identity_in_force(cgroup_of_task(task));
+}
+
+static __always_inline int judge_signal(struct task_struct *task, int signal)
+{
+	struct access *access;
+
+	if (is_own_task(task))
+		return 0;
+	access = new_access(PROTOCOL_SIGNAL, cgroup_of_task(task));
+	if (!access)
+		return 1;
+	access->key.number = signal;
+	access->account.option = signal;
+	return judge_access(access);
+}
+
+/* A file that sends signals may send them to its own process alone: at the time of the signal the
+ * kernel no longer says who asked for it. */
+static __always_inline int judge_signal_owner(int whom)
+{
+	__u64 self = bpf_get_current_pid_tgid();
+	struct access *access;
+
+	if (!whom || whom == (int)(self >> 32) || whom == (int)self)
+		return 0;
+	if (!is_component(current_identity()))
+		return 0;
+	access = new_access(PROTOCOL_SIGNAL, bpf_get_current_cgroup_id());
+	return access ? refuse_access(access, REASON_EGRESS_NOT_ALLOWED) : 1;
+}
+
+static __always_inline bool may_trace(void)
+{
+	__u64 generation = current_generation();
+	struct component_entry *self = find_component(slot_of(generation), current_identity());
+
+	return self && self->privileges & PRIVILEGE_PTRACE;
+}
+
+static __always_inline int judge_trace(struct task_struct *task, bool quiet)
+{
+	struct access *access;
+
+	if (is_own_task(task) || may_trace())
+		return 0;
+	access = new_access(PROTOCOL_PTRACE, cgroup_of_task(task));
+	if (!access)
+		return 1;
+	access->again = quiet;
+	return refuse_access(access, REASON_PRIVILEGE_NOT_GRANTED);
+}

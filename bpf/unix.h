@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/* Unix sockets. A connected one remembers both ends and the name it was reached by, so that what is
+ * sent and received on it is judged by the rules of that moment. */
+#pragma once
+
+#include "object.h"
+
+/* Peers that a datagram socket has asked, and whose answers it takes. A full set forgets. */
+#define UNIX_ASKED 8
+
+struct unix_state {
+	__u64 client; /* cgroups of the two ends; 0: not connected */
+	__u64 server;
+	__u64 kept;	/* generation whose rules let it pass; 0: ask */
+	__u64 kept_for; /* cgroup of the task it was asked for */
+	__u32 kept_edge;
+	__u32 asked[UNIX_ASKED];
+	__u8 is_server;
+	__u8 padding[3];
+	char name[OBJECT_NAME_LENGTH]; /* the server's */
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct unix_state);
+} unix_sockets SEC(".maps");
+
+static __always_inline __u64 maker_of_socket(struct sock *sk)
+{
+	return BPF_CORE_READ(sk, sk_cgrp_data.cgroup, kn, id);
+}
+
+static __always_inline bool is_unix(struct sock *sk)
+{
+	return BPF_CORE_READ(sk, __sk_common.skc_family) == AF_UNIX;
+}
+
+/* In a form that the verifier can follow: it forgets what was compared. */
+static __always_inline __u32 bounded(__u32 length)
+{
+	barrier_var(length);
+	return length & 127;
+}
+
+/* The name as it was bound; an abstract one with @ for its zero. Longer or none: empty. */
+static __always_inline void read_unix_name(char name[OBJECT_NAME_LENGTH], struct sock *sk)
+{
+	struct unix_address *address = BPF_CORE_READ((struct unix_sock *)sk, addr);
+	int length = address ? BPF_CORE_READ(address, len) - 2 : 0;
+
+	if (length <= 0 || length >= OBJECT_NAME_LENGTH)
+		return;
+	bpf_probe_read_kernel(name, bounded(length), address->name[0].sun_path);
+	if (!name[0])
+		name[0] = '@';
+}
+
+static __always_inline void note_unix_end(struct sock *sk, struct access *access, bool is_server)
+{
+	struct unix_state *state =
+	    bpf_sk_storage_get(&unix_sockets, sk, NULL, BPF_SK_STORAGE_GET_F_CREATE);
+
+	if (!state)
+		return;
+	state->client = access->asker;
+	state->server = access->owner;
+	state->is_server = is_server;
+	state->kept = 0;
+	__builtin_memcpy(state->name, access->key.name, sizeof(state->name));
+}
+
+static __always_inline struct access *unix_access(struct sock *other)
+{
+	struct access *access = new_access(PROTOCOL_UNIX, maker_of_socket(other));
+
+	if (access)
+		read_unix_name(access->key.name, other);
+	return access;
+}
+
+/* A socket of another component's gives its user nothing. */
+static __always_inline int refuse_foreign_socket(__u64 maker, struct sock *sk)
+{
+	struct access *access = new_access(PROTOCOL_UNIX, maker);
+
+	if (!access)
+		return 1;
+	if (!is_unix(sk)) {
+		access->key.protocol = PROTOCOL_SOCKET;
+		access->flow.protocol = PROTOCOL_SOCKET;
+		access->account.option = BPF_CORE_READ(sk, __sk_common.skc_family);
+	}
+	return refuse_access(access, REASON_FOREIGN_SOCKET);
+}
+
+static __always_inline int judge_unix_connect(struct sock *sk, struct sock *other,
+					      struct sock *child)
+{
+	struct access *access;
+	__u64 maker = maker_of_socket(sk);
+
+	if (is_foreign(current_identity(), identity_in_force(maker)))
+		return refuse_foreign_socket(maker, sk);
+	access = unix_access(other);
+	if (judge_access(access))
+		return 1;
+	note_unix_end(sk, access, false);
+	note_unix_end(child, access, true);
+	return 0;
+}
+
+static __always_inline void note_pair(struct sock *sk)
+{
+	struct access *access = new_access(PROTOCOL_UNIX, bpf_get_current_cgroup_id());
+
+	if (access)
+		note_unix_end(sk, access, false);
+}
+
+static __always_inline bool has_asked_unix(struct sock *sk, __u32 whom)
+{
+	struct unix_state *state = bpf_sk_storage_get(&unix_sockets, sk, NULL, 0);
+
+	for (int i = 0; state && i < UNIX_ASKED; i++) {
+		if (state->asked[i] == whom)
+			return true;
+	}
+	return false;
+}
+
+static __always_inline void note_asked_unix(struct sock *sk, __u32 whom)
+{
+	struct unix_state *state;
+
+	if (has_asked_unix(sk, whom))
+		return;
+	state = bpf_sk_storage_get(&unix_sockets, sk, NULL, BPF_SK_STORAGE_GET_F_CREATE);
+	if (state)
+		state->asked[whom % UNIX_ASKED] = whom;
+}
+
+/* Who was asked may answer as long as the asker may ask. */
+static __always_inline bool is_unix_answer(struct sock *sk, struct sock *other)
+{
+	struct access *access;
+
+	if (!has_asked_unix(other, current_identity()))
+		return false;
+	access = unix_access(sk);
+	if (!access)
+		return false;
+	access->asker = maker_of_socket(other);
+	access->owner = bpf_get_current_cgroup_id();
+	access->again = 1;
+	return !judge_access(access);
+}
+
+/* Each datagram, and each connect of a datagram socket. */
+static __always_inline int judge_unix_datagram(struct sock *sk, struct sock *other)
+{
+	struct access *access;
+	__u64 maker = maker_of_socket(sk);
+	__u32 self = current_identity(), owner = identity_in_force(maker_of_socket(other));
+
+	if (self == owner)
+		return 0;
+	if (is_foreign(self, identity_in_force(maker)))
+		return refuse_foreign_socket(maker, sk);
+	if (is_unix_answer(sk, other))
+		return 0;
+	access = unix_access(other);
+	if (judge_access(access))
+		return 1;
+	note_asked_unix(sk, access->flow.destination);
+	return 0;
+}
+
+/* Whose this end is. What the host made, such as a service's standard output, is the user's. */
+static __always_inline __u64 own_end(const struct unix_state *state)
+{
+	__u64 own = state->is_server ? state->server : state->client;
+
+	return identity_in_force(own) == IDENTITY_HOST ? bpf_get_current_cgroup_id() : own;
+}
+
+static __always_inline bool is_kept(const struct unix_state *state)
+{
+	if (state->kept != current_generation() || !state->kept ||
+	    state->kept_for != bpf_get_current_cgroup_id())
+		return false;
+	count_edge(state->kept_edge, 0);
+	return true;
+}
+
+static __always_inline void keep_verdict(struct unix_state *state, const struct access *access)
+{
+	if (!access->account.generation || access->decision.until)
+		return;
+	state->kept_edge = access->account.edge;
+	state->kept_for = bpf_get_current_cgroup_id();
+	state->kept = access->account.generation;
+}
+
+/* The channel as it is between these ends now. NULL: no memory. */
+static __always_inline struct access *channel_access(const struct unix_state *state)
+{
+	struct access *access = new_access(PROTOCOL_UNIX, state->server);
+
+	if (!access)
+		return NULL;
+	access->asker = state->client;
+	if (state->is_server)
+		access->owner = own_end(state);
+	else
+		access->asker = own_end(state);
+	access->again = 1;
+	__builtin_memcpy(access->key.name, state->name, sizeof(access->key.name));
+	return access;
+}
+
+/* What is sent or received on a connected socket. */
+static __always_inline int judge_unix_data(struct sock *sk)
+{
+	struct unix_state *state = bpf_sk_storage_get(&unix_sockets, sk, NULL, 0);
+	struct access *access;
+	__u64 own;
+
+	if (!state || !state->client || is_kept(state))
+		return 0;
+	own = own_end(state);
+	if (is_foreign(current_identity(), identity_in_force(own)))
+		return refuse_foreign_socket(own, sk);
+	access = channel_access(state);
+	if (judge_access(access))
+		return 1;
+	keep_verdict(state, access);
+	return 0;
+}
+
+/* Sockets of the network are judged packet by packet; here only whose they are. */
+static __always_inline int judge_socket_use(struct socket *socket)
+{
+	struct sock *sk = socket->sk;
+	__u64 maker;
+
+	if (!sk)
+		return 0;
+	if (is_unix(sk))
+		return judge_unix_data(sk);
+	maker = maker_of_socket(sk);
+	return is_foreign(current_identity(), identity_in_force(maker)) &&
+	       refuse_foreign_socket(maker, sk);
+}
+
+static __always_inline int judge_accept(struct socket *socket)
+{
+	struct sock *sk = socket->sk;
+	__u64 maker = sk ? maker_of_socket(sk) : 0;
+
+	return sk && is_foreign(current_identity(), identity_in_force(maker)) &&
+	       refuse_foreign_socket(maker, sk);
+}
+
+/* A component listens on what it exposes. */
+static __always_inline int judge_unix_listen(struct socket *socket)
+{
+	struct sock *sk = socket->sk;
+	struct exposure_entry *exposure;
+	struct access *access;
+	__u32 self = current_identity();
+
+	if (!sk || !is_unix(sk) || !is_component(self))
+		return 0;
+	access = unix_access(sk);
+	if (!access)
+		return 1;
+	access->key.slot = slot_of(current_generation());
+	exposure = bpf_map_lookup_elem(&objects, &access->key);
+	if (exposure && exposure->component == self)
+		return 0;
+	return refuse_access(access, REASON_NOT_EXPOSED);
+}
+
+/* A path ends at its zero, or where the caller's address ends. */
+static __always_inline void read_bound_name(char name[OBJECT_NAME_LENGTH], const char *path,
+					    int length)
+{
+	char first = 0;
+
+	if (length >= OBJECT_NAME_LENGTH)
+		return;
+	bpf_probe_read_kernel(&first, 1, path);
+	if (first) {
+		bpf_probe_read_kernel_str(name, bounded(length + 1), path);
+		return;
+	}
+	bpf_probe_read_kernel(name, bounded(length), path);
+	name[0] = '@';
+}
+
+/* Nobody takes a name that another component exposes. */
+static __always_inline int judge_unix_bind(struct socket *socket, struct sockaddr *address,
+					   int length)
+{
+	struct sock *sk = socket->sk;
+	struct exposure_entry *exposure;
+	struct access *access;
+	__u32 self = current_identity();
+
+	if (!sk || !is_unix(sk) || !is_component(self) || length <= 2)
+		return 0;
+	access = new_access(PROTOCOL_UNIX, bpf_get_current_cgroup_id());
+	if (!access)
+		return 1;
+	read_bound_name(access->key.name, (const char *)address + 2, length - 2);
+	access->key.slot = slot_of(current_generation());
+	exposure = bpf_map_lookup_elem(&objects, &access->key);
+	if (!exposure || exposure->component == self)
+		return 0;
+	return refuse_access(access, REASON_NOT_EXPOSED);
+}

@@ -1,0 +1,47 @@
+package io.cellwall.compile;
+
+import io.cellwall.manifest.ComponentManifest;
+import io.cellwall.manifest.Endpoint;
+import io.cellwall.manifest.Signals;
+import io.cellwall.policy.Policy;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Pass: under which name each endpoint without a port is known. */
+final class PlaceObjects {
+  private PlaceObjects() {}
+
+  static Map<ObjectKey, ExposureEntry> objects(Policy policy, Map<String, Integer> numbers) {
+    Map<ObjectKey, ExposureEntry> objects = new HashMap<>();
+    for (ComponentManifest manifest : policy.components().values()) {
+      int component = NumberComponents.number(numbers, manifest.name());
+      for (int index = 0; index < manifest.exposes().size(); index++) {
+        ExposureEntry entry = new ExposureEntry(component, index + 1);
+        keys(manifest.exposes().get(index), component)
+            .forEach(key -> objects.putIfAbsent(key, entry));
+      }
+    }
+    return objects;
+  }
+
+  private static Stream<ObjectKey> keys(Endpoint endpoint, int component) {
+    return switch (endpoint) {
+      case Endpoint.Network _ -> Stream.empty();
+      case Endpoint.Path path -> Stream.of(new ObjectKey(code(path.kind()), 0, 0, path.path()));
+      case Endpoint.Signal signal ->
+          signal.signals().stream()
+              .map(it ->
+                  new ObjectKey(LocalProtocol.SIGNAL.code(), Signals.number(it), component, ""));
+    };
+  }
+
+  private static int code(Endpoint.Path.Kind kind) {
+    return switch (kind) {
+      case UNIX -> LocalProtocol.UNIX.code();
+      case FIFO -> LocalProtocol.FIFO.code();
+      case SHM -> LocalProtocol.SHM.code();
+      case MQUEUE -> LocalProtocol.MQUEUE.code();
+    };
+  }
+}
