@@ -115,9 +115,8 @@ class Flows:
         with self.news:
             return len(self.flows)
 
-    def find(self, since, wanted, patience):
-        """Whether such a flow has come, or comes in time."""
-        end = time.monotonic() + patience
+    def find(self, since, wanted, end):
+        """Whether such a flow has come, or comes before the end, of the monotonic clock."""
         with self.news:
             while not any(matches(flow, wanted) for flow in self.flows[since:]):
                 if not self.news.wait(end - time.monotonic()) and time.monotonic() >= end:

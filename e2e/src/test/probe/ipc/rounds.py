@@ -5,8 +5,14 @@ from cells import (
     Cell, row,
 )  # fmt: skip
 
+# pidfd_getfd takes a descriptor, and that is nobody else's whoever may trace.
+BY_PRIVILEGE = tuple(way for way in TRACES if way != "pidfd-getfd")
+# perf_event_open() does not say whom it is about, so it takes the privilege even at home.
+WITHIN = tuple(way for way in TRACES if way != "perf-event-open")
+
 REASONS = {
     "none": "egress-not-allowed",
+    "rule": "egress-not-allowed",  # a rule for all that the peer exposes is none for what it does not
     "egress": "ingress-not-allowed",
     "ingress": "egress-not-allowed",
     "revoked": "egress-not-allowed",
@@ -59,7 +65,7 @@ class Rounds:
             made += [*self.reaching("none", "one-too", "one", same=True), *self.controls()]
             made += self.tracing("none", "two", "deny") + self.unexposed("none")
         if phase == "rule":
-            made += self.tracing("rule", "two", "deny") + self.tracing("rule", "debugger", "allow")
+            made += self.tracing("rule", "two", "deny") + self.tracing("rule", "debugger", "allow", BY_PRIVILEGE)
             made += [*self.reaching("none", "three", "one", phase_name="rule")]
             made += [*self.nested()] + self.unexposed("rule") + self.of_the_machine() + self.attacks()
         if phase == "revoked":
@@ -102,11 +108,9 @@ class Rounds:
             denial = denial | {"destination": "one", "reason": REASONS.get(phase)} if way in SIGNALS else None
             cells.append(self.signal(phase, way, source, "one", "USR1", allowed, denial))
         if phase in ("none", "rule"):
-            reason = "not-exposed" if phase == "rule" else REASONS[phase]
             denial = {"source": source, "destination": "one", "protocol": "SIGNAL", "signal": "USR2"}
-            cells.append(
-                self.signal(phase, "kill", source, "one", "USR2", False, denial | {"reason": reason})
-            )
+            denial["reason"] = REASONS[phase]
+            cells.append(self.signal(phase, "kill", source, "one", "USR2", False, denial))
         return cells
 
     def signal(self, phase, way, source, target, name, allowed, flow=None):
@@ -117,7 +121,7 @@ class Rounds:
             None if allowed else flow,
         )  # fmt: skip
 
-    def tracing(self, phase, source, expected, target="one"):
+    def tracing(self, phase, source, expected, ways=TRACES, target="one"):
         flow = {"source": source, "destination": target, "protocol": "PTRACE",
                 "reason": "privilege-not-granted"}  # fmt: skip
         return [
@@ -129,8 +133,7 @@ class Rounds:
                  "word": self.place["words"][target]},
                 flow if expected == "deny" and way != "perf-event-open" else None,
             )
-            for way in TRACES
-            if not (source == "debugger" and way == "pidfd-getfd")
+            for way in ways
         ]  # fmt: skip
 
     def controls(self):
@@ -139,7 +142,7 @@ class Rounds:
         for source in ("one-too", "host"):
             for way in SIGNALS:
                 cells.append(self.signal("none", way, source, "one", "USR1", True))
-            cells += self.tracing("none", source, "allow")
+            cells += self.tracing("none", source, "allow", TRACES if source == "host" else WITHIN)
         for way in HARMLESS:
             cells.append(self.attack("none", way, "host", "allow"))
         file = self.place["dir"] + "/file"
@@ -180,7 +183,7 @@ class Rounds:
         for kind in OBJECTS:
             path = self.place["unexposed"][kind]
             flow = {"source": "two", "destination": "one", "path": path}
-            flow["reason"] = "not-exposed" if phase == "rule" else REASONS[phase]
+            flow["reason"] = REASONS[phase]
             cells.append(
                 Cell(phase, f"{kind} unexposed", "two", "one", "deny",
                      f"{row(kind)}{what(kind, path)} that its maker does not expose, {WORDS[phase]}",

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 import guard
 from cells import ENDPOINTS, HANDED, OBJECTS
@@ -116,9 +117,10 @@ class Run:
     def phase(self, phase):
         since = 0 if self.is_open else self.flows.mark()
         answers = [(cell, self.answer(cell)) for cell in self.rounds.phase(phase)]
+        end = time.monotonic() + FLOW_PATIENCE
         for cell, answer in answers:
             passed = cell.verdict(answer) == cell.expected
-            if passed and cell.flow and not self.flows.find(since, cell.flow, FLOW_PATIENCE):
+            if passed and cell.flow and not self.flows.find(since, cell.flow, end):
                 passed, answer = False, f"{answer}, but no flow {cell.flow}"
             self.print(cell, answer, passed)
 
