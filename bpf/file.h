@@ -44,6 +44,19 @@ static __always_inline bool is_shm_path(const char path[OBJECT_NAME_LENGTH])
 	return *start == *(const __u64 *)SHM_DIRECTORY && path[SHM_DIRECTORY_LENGTH] == '/';
 }
 
+/* bpf_d_path() leaves the end of its work behind the zero, where a key must have zeros. */
+static __always_inline void clear_rest(char name[OBJECT_NAME_LENGTH])
+{
+	bool ended = false;
+
+	for (int i = 0; i < OBJECT_NAME_LENGTH; i++) {
+		if (ended)
+			name[i] = 0;
+		else
+			ended = !name[i];
+	}
+}
+
 /* False where it is not judged: a file of a tmpfs elsewhere is a file like others. */
 static __always_inline bool name_inode(struct object_state *state, struct file *file, __u8 protocol)
 {
@@ -58,12 +71,13 @@ static __always_inline bool name_inode(struct object_state *state, struct file *
 	}
 	if (bpf_d_path((struct path *)&file->f_path, name, OBJECT_NAME_LENGTH) < 0)
 		return protocol == PROTOCOL_FIFO; /* longer than can be exposed: nobody's */
-	if (protocol == PROTOCOL_FIFO)
-		return true;
-	if (!is_shm_path(name))
-		return false;
-	bpf_probe_read_kernel_str(name, OBJECT_NAME_LENGTH - SHM_DIRECTORY_LENGTH,
-				  name + SHM_DIRECTORY_LENGTH);
+	if (protocol == PROTOCOL_SHM) {
+		if (!is_shm_path(name))
+			return false;
+		bpf_probe_read_kernel_str(name, OBJECT_NAME_LENGTH - SHM_DIRECTORY_LENGTH,
+					  name + SHM_DIRECTORY_LENGTH);
+	}
+	clear_rest(name);
 	return true;
 }
 
