@@ -35,6 +35,7 @@ public final class Resolver {
     }
     diagnostics.addAll(SelectorClaims.check(components.values()));
     diagnostics.addAll(ExposureClaims.check(components.values()));
+    diagnostics.addAll(ObjectClaims.check(components.values()));
     diagnostics.addAll(References.check(components, grants.values()));
     diagnostics.sort(Comparator.comparing(Diagnostic::position));
     return new Resolution(new Policy(components, List.copyOf(grants.values())), diagnostics);

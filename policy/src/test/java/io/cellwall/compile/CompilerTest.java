@@ -7,6 +7,7 @@ import io.cellwall.compile.RuleKey.Direction;
 import io.cellwall.policy.Policies;
 import io.cellwall.policy.Policy;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +33,28 @@ class CompilerTest {
             Policies.of(component("a", "selector: {cgroups: [/x], systemdUnits: [u.service]}")));
     assertThat(table.selectors().keySet()).isEqualTo(Set.of("/cellwall/a", "/x", "u.service"));
     assertThat(table.selectors().values()).containsOnly(identities.component("a"));
+  }
+
+  @Test
+  void endpointsWithoutAPortAreKnownByTheirNames() {
+    PolicyTable table =
+        compile(
+            Policies.of(
+                component(
+                    "a",
+                    "exposes:",
+                    "  - {name: u, protocol: UNIX, path: '@bus'}",
+                    "  - {name: s, protocol: SHM, path: 'sysv:0xABCD'}",
+                    "  - {name: q, protocol: MQUEUE, path: /jobs}",
+                    "  - {name: kill, protocol: SIGNAL, signals: [HUP, TERM]}")));
+    int a = identities.component("a");
+    assertThat(table.objects())
+        .containsOnly(
+            Map.entry(new ObjectKey(240, 0, 0, "@bus"), new ExposureEntry(a, 1)),
+            Map.entry(new ObjectKey(242, 0, 0, "sysv:0x0000abcd"), new ExposureEntry(a, 2)),
+            Map.entry(new ObjectKey(243, 0, 0, "/jobs"), new ExposureEntry(a, 3)),
+            Map.entry(new ObjectKey(244, 1, a, ""), new ExposureEntry(a, 4)),
+            Map.entry(new ObjectKey(244, 15, a, ""), new ExposureEntry(a, 4)));
   }
 
   @Test

@@ -6,11 +6,13 @@ import io.cellwall.compile.Compiler;
 import io.cellwall.compile.CountingIdentities;
 import io.cellwall.compile.GrantClock;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What the documentation says is so. */
@@ -33,6 +35,26 @@ class DocumentationTest {
     Policy policy = Policies.of(examples);
     GrantClock clock = new GrantClock(Instant.parse("2026-11-23T09:30:00Z"), 1);
     assertThat(Compiler.compile(policy, new CountingIdentities(), clock).rules()).isNotEmpty();
+  }
+
+  @Test
+  void manifestsOfHostServicesCompileTogether() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("..", "examples", "host-services"))) {
+      String[] manifests = files.sorted().map(DocumentationTest::read).toArray(String[]::new);
+      assertThat(manifests).hasSizeGreaterThan(3);
+      GrantClock clock = new GrantClock(Instant.parse("2026-11-23T09:30:00Z"), 1);
+      assertThat(
+              Compiler.compile(Policies.of(manifests), new CountingIdentities(), clock).objects())
+          .isNotEmpty();
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
   }
 
   @Test

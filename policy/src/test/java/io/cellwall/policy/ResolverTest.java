@@ -100,6 +100,23 @@ class ResolverTest {
   }
 
   @Test
+  void onePathClaimedByTwo() {
+    assertRefused(
+        documents(
+            component("a", "exposes:", "  - {name: u, protocol: UNIX, path: /run/u}"),
+            component("b", "exposes:", "  - §{name: v, protocol: UNIX, path: /run/u}")),
+        "found \"v\" at UNIX /run/u, expected a path of its own; endpoint \"u\" of component \"a\"");
+  }
+
+  @Test
+  void oneNameMayBeOfTwoKinds() {
+    assertAccepted(
+        documents(
+            component("a", "exposes:", "  - {name: u, protocol: SHM, path: /jobs}"),
+            component("b", "exposes:", "  - {name: v, protocol: MQUEUE, path: /jobs}")));
+  }
+
+  @Test
   void anywhereOverlapsEveryAddress() {
     assertRefused(
         documents(DB, exposing("web", "protocol: TCP, port: 5000, endPort: 6000")), "TCP");
