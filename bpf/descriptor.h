@@ -124,6 +124,17 @@ static __always_inline int judge_received(struct file *file)
 	       refuse_descriptor(*maker, REASON_STATE_FULL);
 }
 
+/* Reading and writing what came over a channel, such as a pipe, as long as the channel may be. */
+static __always_inline int judge_handed_use(struct file *file)
+{
+	__u64 key = (__u64)file;
+	struct channel *channel = bpf_map_lookup_elem(&handed, &key);
+
+	if (!channel || !is_foreign_file(bpf_map_lookup_elem(&files, &key)))
+		return 0;
+	return judge_channel(channel);
+}
+
 /* Shared memory over a file that another component opened. */
 static __always_inline int judge_shared_map(struct file *file)
 {

@@ -26,10 +26,22 @@ static __always_inline bool is_control_fs(struct super_block *sb)
 	return magic == BPF_FS_MAGIC || magic == CGROUP2_SUPER_MAGIC || magic == CGROUP_SUPER_MAGIC;
 }
 
+/* The devices of drivers/char/mem.c by which the kernel's own memory, ports and log are reached. */
+static __always_inline bool is_kernel_device(struct inode *inode)
+{
+	__u32 device = inode->i_rdev, minor = device & 0xfffff;
+
+	if ((inode->i_mode & S_IFMT) != S_IFCHR || device >> 20 != 1)
+		return false;
+	return minor == 1 || minor == 2 || minor == 4 || minor == 11; /* mem, kmem, port, kmsg */
+}
+
 /* Reading is harmless, and runtimes ask cgroups for their limits. */
 static __always_inline int protect_open(struct file *file, struct inode *inode)
 {
-	return is_control_fs(inode->i_sb) && file->f_mode & FMODE_WRITE ? protect(0) : 0;
+	if (!is_control_fs(inode->i_sb) && !is_kernel_device(inode))
+		return 0;
+	return file->f_mode & FMODE_WRITE ? protect(0) : 0;
 }
 
 static __always_inline int protect_entry(struct inode *directory)

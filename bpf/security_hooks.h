@@ -99,7 +99,9 @@ int BPF_PROG(file_opened, struct file *file)
 SEC("lsm/file_permission")
 int BPF_PROG(file_used, struct file *file)
 {
-	return answer(judge_object_use(file->f_inode), EACCES);
+	if (judge_object_use(file->f_inode))
+		return -EACCES;
+	return answer(judge_handed_use(file), EACCES);
 }
 
 SEC("lsm/mmap_file")

@@ -69,6 +69,7 @@
 /* linux/stat.h, linux/fs.h, linux/mman.h */
 #define S_IFMT 00170000
 #define S_IFSOCK 0140000
+#define S_IFCHR 0020000
 #define S_IFREG 0100000
 #define S_IFIFO 0010000
 #define FMODE_WRITE 0x2

@@ -66,7 +66,7 @@ ATTACKS = (
     "second-cgroup-mount", "unmount-bpffs", "bpf-walk-programs", "bpf-map-by-id", "bpf-link-by-id",
     "bpf-open-pin", "bpf-detach", "bpf-make-map", "unlink-pin", "rename-pin", "stop-agent", "trace-agent",
     "call-agent", "sock-diag", "netlink-audit", "packet-socket", "vsock", "alg", "load-module",
-    "load-kernel", "kmsg", "mem", "sysctl", "kill-agent",
+    "load-kernel", "kmsg", "mem", "kill-agent",
 )  # fmt: skip
 # What the machine's own processes may do without harm to the run: the proof that it can be done.
 HARMLESS = (

@@ -1,5 +1,7 @@
 """The cells of each phase, out of the table."""
 
+from dataclasses import replace
+
 from cells import (
     ATTACKS, ENDPOINTS, FOREIGN_SOCKETS, HANDED, HARMLESS, OBJECTS, SIGNALS, SIGNALS_BY_SOCKET, TRACES,
     Cell, row,
@@ -69,7 +71,7 @@ class Rounds:
             made += [*self.reaching("none", "three", "one", phase_name="rule")]
             made += [*self.nested()] + self.unexposed("rule") + self.of_the_machine() + self.attacks()
         if phase == "revoked":
-            made += self.continuing()
+            made += [*self.continuing(), *self.uncovered()]
         return made
 
     def without_walls(self):
@@ -194,7 +196,7 @@ class Rounds:
     def continuing(self):
         """The channels of the phase `rule`, still open."""
         for kind, protocol, path in ENDPOINTS + HANDED:
-            if kind in (*FOREIGN_SOCKETS, "userfaultfd"):
+            if kind in (*FOREIGN_SOCKETS, "userfaultfd", "mqueue"):
                 continue
             flow = self.denial("two", "revoked", kind, protocol, self.paths[kind, path])
             yield Cell(
@@ -220,6 +222,17 @@ class Rounds:
                  {"call": "reach", "kind": "stolen-memfd", "path": stolen},
                  {"source": "debugger", "destination": "one", "protocol": "DESCRIPTOR",
                   "reason": "foreign-descriptor"}),
+        ]  # fmt: skip
+
+    def uncovered(self):
+        """What the kernel asks nobody about, as it really is."""
+        queue = "/{name}-mqueue"
+        return [
+            Cell("revoked", "open mqueue", "two", "one", "allow",
+                 "I22 U6 a POSIX message queue that was open when its rule was taken away goes on",
+                 {"call": "again", "name": queue + "two"}),
+            replace(self.attack("revoked", "sysctl", "two", "allow"), flow=None,
+                    sentence="U35 a knob of the whole machine is ruled by the user's rights alone"),
         ]  # fmt: skip
 
     def attacks(self):
