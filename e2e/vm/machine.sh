@@ -3,19 +3,23 @@
 run_machine() {
 	local status=0 out=${OUT:-}
 	share=$(mktemp -d)
-	qemu=
+	qemu= reader=
 	trap end_machine EXIT
 	trap 'exit 130' INT
 	trap 'exit 143' TERM
 	mkdir "$share/out"
 	write_command "$@" >"$share/command"
 	mkfifo "$share.output"
-	cat "$share.output" &
+	# Held open, or the reader would wait for ever for a machine that never came to write.
+	exec {hold}<>"$share.output"
+	cat "$share.output" {hold}>&- &
 	reader=$!
 	start_machine
 	wait "$qemu" || status=$?
 	qemu=
+	exec {hold}>&-
 	wait "$reader" || true
+	reader=
 	[[ -n $out ]] && bring_back "$out"
 	conclude "$status"
 }
@@ -30,8 +34,8 @@ write_command() {
 	printf '\n'
 }
 
-# Through a pipe and a reader, so that the caller's standard output may be anything. Interpreted, not virtualised: nested virtualisation is rarely there, and slower is better than
-# sometimes.
+# Its output goes through a pipe and a reader, so that the caller's may be anything. It is interpreted,
+# not virtualised: nested virtualisation is rarely there, and slower is better than sometimes.
 start_machine() {
 	local boot="console=ttyS0 quiet panic=-1 mitigations=off rdinit=/init"
 	boot+=" lsm=landlock,lockdown,yama,integrity,bpf"
@@ -47,7 +51,7 @@ start_machine() {
 		-device virtio-9p-pci,fsdev=host,mount_tag=host \
 		-fsdev "local,id=vm,path=$share,security_model=none" \
 		-device virtio-9p-pci,fsdev=vm,mount_tag=vm \
-		</dev/null &
+		</dev/null {hold}>&- &
 	qemu=$!
 }
 
@@ -55,6 +59,9 @@ end_machine() {
 	if [[ -n $qemu ]]; then
 		kill "$qemu" 2>/dev/null || true
 		wait "$qemu" 2>/dev/null || true
+	fi
+	if [[ -n $reader ]]; then
+		kill "$reader" 2>/dev/null || true
 	fi
 	rm -rf "$share" "$share.console" "$share.output"
 }
@@ -68,11 +75,10 @@ conclude() {
 	if [[ -e $share/status ]]; then
 		exit "$(<"$share/status")"
 	fi
-	(($1 == 0)) || tail -n 15 "$share.console" >&2
+	tail -n 15 "$share.console" >&2
 	(($1 != 124 && $1 != 137)) || {
 		say "ended after $timeout s: the command had not ended (kernel $kernel)"
 		exit 124
 	}
-	tail -n 15 "$share.console" >&2
 	fail "kernel $kernel ended without the command's exit status (QEMU's was $1); its last lines are above"
 }

@@ -28,7 +28,7 @@ record IpcTable(int status, String output) {
 
   /** On a kernel of its own. */
   static IpcTable runInMachine(String kernel) {
-    return start(List.of("e2e/vm/run", "--kernel", kernel, "--"));
+    return start(List.of("e2e/vm/run", "--kernel", kernel, "--timeout", "1500", "--"));
   }
 
   private static IpcTable start(List<String> wrapper, String... options) {
