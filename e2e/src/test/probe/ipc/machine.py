@@ -12,7 +12,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.abspath(os.path.join(HERE, *[".."] * 5))
 ENVIRONMENT = os.environ | {"CELLWALL_BUILD": "no"}
-PATIENCE = 60.0  # seconds for a Java program on an emulated processor
+PATIENCE = 300.0  # seconds for a Java program on an emulated processor
 
 
 def cgroup2_mount():

@@ -29,7 +29,7 @@ PROCESSES = {
     "host": "",
 }
 PHASES = ("none", "egress", "ingress", "rule", "revoked")
-FLOW_PATIENCE = 20.0  # seconds for all flows of a phase to be told
+FLOW_PATIENCE = 60.0  # seconds for all flows of a phase to be told
 
 
 class Run:

@@ -23,17 +23,11 @@ record IpcTable(int status, String output) {
 
   /** On this kernel. */
   static IpcTable run(String... options) {
-    return start(List.of(), options);
+    return start(options);
   }
 
-  /** On a kernel of its own. */
-  static IpcTable runInMachine(String kernel) {
-    return start(List.of("e2e/vm/run", "--kernel", kernel, "--timeout", "1500", "--"));
-  }
-
-  private static IpcTable start(List<String> wrapper, String... options) {
-    List<String> command = new ArrayList<>(wrapper);
-    command.addAll(List.of("/usr/bin/python3", "-B", PROGRAM));
+  private static IpcTable start(String... options) {
+    List<String> command = new ArrayList<>(List.of("/usr/bin/python3", "-B", PROGRAM));
     command.addAll(List.of(options));
     ProcessBuilder builder = new ProcessBuilder(command).directory(PROJECT.toFile());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
