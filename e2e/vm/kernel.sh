@@ -18,9 +18,8 @@ package_of_kernel() {
 
 # Sets image, initramfs and tree, the folder that holds the modules.
 prepare_kernel() {
-	local cache=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/cellwall/vm package
+	local cache=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/cellwall/vm
 	mkdir -p "$cache"
-	tree=$(readlink -f "$cache/$1" || true)
 	if [[ ! -e $cache/$1/initramfs.whole ]]; then
 		(
 			flock 9
