@@ -8,7 +8,7 @@
 #pragma once
 
 /* Bumped when pinned maps of an older build can no longer be read. */
-#define ABI_VERSION 1
+#define ABI_VERSION 2
 
 enum identity {
 	IDENTITY_NONE = 0,
@@ -67,8 +67,13 @@ struct control {
 	 * not identified. */
 	__u64 lost_cgroups;
 	__u64 edges; /* numbers given to edges so far */
+	/* A change on trial: from this moment of the boot clock on, revert_to is the generation in
+	 * force, whatever the first field says and whether there is an agent or not. Its slot is
+	 * the other one, whose policy nobody touches meanwhile. 0: no trial. */
+	__u64 revert_at;
+	__u64 revert_to;
 };
-_Static_assert(sizeof(struct control) == 40, "control");
+_Static_assert(sizeof(struct control) == 56, "control");
 
 /* Whose a cgroup is, in each slot. Also the value of a selector. */
 struct membership {

@@ -7,11 +7,19 @@
 
 static const __u32 zero;
 
+/* The clock is asked only while a change is on trial. The end of the trial is read first: who sees
+ * none sees what its settling has stored before. */
 static __always_inline __u64 current_generation(void)
 {
 	struct control *state = bpf_map_lookup_elem(&control, &zero);
+	__u64 revert_at;
 
-	return state ? *(volatile __u64 *)&state->generation : 0;
+	if (!state)
+		return 0;
+	revert_at = *(volatile __u64 *)&state->revert_at;
+	if (revert_at && bpf_ktime_get_boot_ns() >= revert_at)
+		return *(volatile __u64 *)&state->revert_to;
+	return *(volatile __u64 *)&state->generation;
 }
 
 static __always_inline __u8 slot_of(__u64 generation)

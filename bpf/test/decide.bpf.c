@@ -34,3 +34,15 @@ int decide_flow(void *context)
 	request->decision = decision;
 	return 0;
 }
+
+/* Which generation a packet would be judged by now. */
+SEC("raw_tp")
+int read_generation(void *context)
+{
+	struct decide_request *request = bpf_map_lookup_elem(&requests, &zero);
+
+	if (!request)
+		return 1;
+	request->generation = current_generation();
+	return 0;
+}

@@ -1,10 +1,8 @@
 package io.cellwall.kernel;
 
 import io.cellwall.compile.PolicyTable;
-import io.cellwall.kernel.abi.ControlStruct;
 import io.cellwall.kernel.bpf.Fd;
 import io.cellwall.kernel.bpf.KernelException;
-import io.cellwall.kernel.bpf.MappedMemory;
 import io.cellwall.kernel.event.EventRing;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +21,7 @@ public final class DataPlane implements AutoCloseable {
   private final boolean adopted;
   private final Fd lock;
   private final KernelMaps maps;
-  private final MappedMemory control;
+  private final Control control;
   private final IdentityRegistry identities;
   private final Slots slots;
   private final MembershipMap memberships;
@@ -36,7 +34,7 @@ public final class DataPlane implements AutoCloseable {
     this.adopted = adopted;
     this.lock = lock;
     this.maps = KernelMaps.open(pins);
-    this.control = mapControl(maps);
+    this.control = Control.of(maps.get(Pins.CONTROL));
     this.identities =
         new IdentityRegistry(maps.get(KernelMaps.IDENTITY_NAMES), maps.get(KernelMaps.CIDRS));
     this.slots = new Slots(maps);
@@ -44,11 +42,6 @@ public final class DataPlane implements AutoCloseable {
     this.grace = GracePeriod.create();
     this.revocation = new Revocation(pins);
     this.paths = CgroupPaths.open(root);
-  }
-
-  private static MappedMemory mapControl(KernelMaps maps) {
-    int fd = maps.get(Pins.CONTROL).fd().number();
-    return MappedMemory.map("control", fd, 0, ControlStruct.LAYOUT.byteSize(), true);
   }
 
   /**
@@ -101,7 +94,7 @@ public final class DataPlane implements AutoCloseable {
 
   /** Counts what was put in force; 0 before the first. */
   public long generation() {
-    return ControlStruct.generation(control.segment());
+    return control.generation();
   }
 
   /** What is in force, read back from the maps. */
@@ -118,15 +111,54 @@ public final class DataPlane implements AutoCloseable {
    * judged by the one before and the connections that only it allowed are closed.
    *
    * @return the new generation
-   * @throws KernelException if a map cannot take it; then the table before stays in force
+   * @throws KernelException if a map cannot take it, or a change is on trial; then what was in
+   *     force stays
    */
   public synchronized long apply(PolicyTable table) {
+    control.requireNoTrial();
     long next = generation() + 1;
     fill(slot(next), table);
-    ControlStruct.setGeneration(control.segment(), next);
+    control.begin(next);
+    finishSwitch();
+    return next;
+  }
+
+  /**
+   * As {@link #apply}, but at {@code end} of the boot clock the kernel puts what was before in
+   * force again, at one instant and by itself, unless {@link #keep} comes first.
+   */
+  public synchronized Trial applyUntil(PolicyTable table, long end) {
+    control.requireNoTrial();
+    long next = generation() + 1;
+    fill(slot(next), table);
+    Trial trial = new Trial(next, end, next + 1);
+    control.begin(trial);
+    finishSwitch();
+    return trial;
+  }
+
+  /** The change on trial, also after its end for as long as nobody has settled it. */
+  public Optional<Trial> trial() {
+    return control.trial();
+  }
+
+  /** Ends the trial; its change stays. Answers the generation by which it goes on. */
+  public synchronized long keep() {
+    control.trial().ifPresent(control::keep);
+    grace.await();
+    return generation();
+  }
+
+  /** Ends the trial; what was before stays, and the connections that it refuses are closed. */
+  public synchronized long giveWay() {
+    control.trial().ifPresent(control::giveWay);
+    finishSwitch();
+    return generation();
+  }
+
+  private void finishSwitch() {
     grace.await();
     revocation.run();
-    return next;
   }
 
   /** Closes the connections that the policy in force refuses, wherever they came from. */
@@ -135,7 +167,7 @@ public final class DataPlane implements AutoCloseable {
   }
 
   private void fill(int idle, PolicyTable table) {
-    long lost = ControlStruct.lostCgroups(control.segment());
+    long lost = control.lostCgroups();
     try {
       slots.write(idle, table);
       new MembershipScan(root, memberships, idle, table.selectors(), table.components().keySet())
@@ -144,7 +176,7 @@ public final class DataPlane implements AutoCloseable {
       slots.clear(idle);
       throw full;
     }
-    ControlStruct.foundLostCgroups(control.segment(), lost);
+    control.foundLostCgroups(lost);
   }
 
   /** The ring of events; it has one reader at a time. */

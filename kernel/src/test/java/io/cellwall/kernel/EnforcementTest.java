@@ -1,12 +1,15 @@
 package io.cellwall.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cellwall.compile.ComponentEntry;
 import io.cellwall.compile.Identity;
 import io.cellwall.compile.PolicyTable;
 import io.cellwall.compile.RuleEntry;
 import io.cellwall.compile.RuleKey;
+import io.cellwall.kernel.bpf.KernelException;
+import io.cellwall.kernel.event.BootClock;
 import io.cellwall.kernel.event.EventRing;
 import io.cellwall.kernel.event.FlowEvent;
 import io.cellwall.policy.Reason;
@@ -213,5 +216,54 @@ final class EnforcementTest {
     }
     plane.revoke();
     assertThat(lastLine(client)).isEqualTo("refused");
+  }
+
+  @Test
+  void aChangeOnTrialGivesWayAtItsEndAlthoughNobodyIsThere() throws IOException {
+    plane.apply(table(true));
+    Trial trial = plane.applyUntil(table(false), BootClock.now() + Duration.ofSeconds(3).toNanos());
+    assertThat(lastLine(client())).isEqualTo("refused");
+    assertThat(BootClock.now()).isLessThan(trial.end());
+    plane.close();
+    while (lastLine(attempt()).equals("refused")) {
+      assertThat(BootClock.now()).isLessThan(trial.end() + WAIT.toNanos());
+    }
+    assertThat(BootClock.now()).isGreaterThanOrEqualTo(trial.end());
+    plane = DataPlane.open(root.settings());
+    assertThat(plane.trial()).contains(trial);
+    assertThat(plane.table()).isEqualTo(table(true));
+    assertThat(plane.giveWay()).isEqualTo(trial.former());
+    assertThat(plane.table()).isEqualTo(table(true));
+  }
+
+  @Test
+  void aChangeOnTrialThatIsKeptStays() throws IOException {
+    plane.apply(table(true));
+    Trial trial =
+        plane.applyUntil(table(false), BootClock.now() + Duration.ofMillis(300).toNanos());
+    plane.keep();
+    while (BootClock.now() <= trial.end()) {
+      assertThat(lastLine(attempt())).isEqualTo("refused");
+    }
+    assertThat(lastLine(attempt())).isEqualTo("refused");
+    assertThat(plane.table()).isEqualTo(table(false));
+    assertThat(plane.apply(table(true))).isEqualTo(trial.former() + 2);
+  }
+
+  @Test
+  void whileAChangeIsOnTrialNoOtherIsTaken() {
+    plane.apply(table(true));
+    plane.applyUntil(table(false), BootClock.now() + Duration.ofHours(1).toNanos());
+    assertThatThrownBy(() -> plane.apply(PolicyTable.EMPTY))
+        .isInstanceOf(KernelException.class)
+        .hasMessageContaining("on trial");
+    assertThat(plane.table()).isEqualTo(table(false));
+  }
+
+  /** One connection attempt: {@code open} or {@code refused}. */
+  private Process attempt() throws IOException {
+    String script = "exec 3<>/dev/tcp/127.0.0.1/$0 || { echo refused; exit; }; echo open";
+    String port = Integer.toString(server.getLocalPort());
+    return root.start("cellwall/web", "timeout", "20", "bash", "-c", script, port);
   }
 }

@@ -27,6 +27,7 @@ final class KernelDecision implements AutoCloseable {
   private final BpfMap requests;
   private final Slots slots;
   private final int program;
+  private final int generationReader;
   private final MemorySegment key;
   private final MemorySegment request;
   private final MemorySegment options;
@@ -42,6 +43,7 @@ final class KernelDecision implements AutoCloseable {
     requests = maps.get("requests");
     slots = new Slots(maps);
     program = object.program("decide_flow").fd();
+    generationReader = object.program("read_generation").fd();
     key = requests.newKey(arena);
     request = requests.newValue(arena);
     options = arena.allocate(RUN_OPTIONS_SIZE, 8);
@@ -60,6 +62,18 @@ final class KernelDecision implements AutoCloseable {
         "BPF_PROG_RUN of decide_flow", Bpf.bpf_prog_test_run_opts(program, options));
     boolean ignored = requests.lookup(key, request);
     return DecideStruct.read(request);
+  }
+
+  Control control() {
+    return Control.of(maps.get(Pins.CONTROL));
+  }
+
+  /** The generation by which a packet would be judged now. */
+  long generation() {
+    KernelException.check(
+        "BPF_PROG_RUN of read_generation", Bpf.bpf_prog_test_run_opts(generationReader, options));
+    boolean ignored = requests.lookup(key, request);
+    return DecideStruct.generation(request);
   }
 
   @Override

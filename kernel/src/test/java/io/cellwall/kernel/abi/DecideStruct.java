@@ -93,4 +93,8 @@ public final class DecideStruct {
         Layouts.getU16(decision, Layouts.offset(DECISION, "ingress_rule")),
         Layouts.getU64(decision, Layouts.offset(DECISION, "until")));
   }
+
+  public static long generation(MemorySegment request) {
+    return Layouts.getU64(request, GENERATION);
+  }
 }
