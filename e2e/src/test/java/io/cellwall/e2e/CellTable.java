@@ -13,28 +13,43 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
- * One run of the truth table of inter-process communication: {@code src/test/probe/ipc/table.py}.
- * The table is the program's, since no process may be one of this JVM's: it may run in a virtual
- * machine. Here each of its cells is a test.
+ * One run of a program below {@code src/test/probe} that prints a line for each thing it tried:
+ * here each of its cells is a test. Such a program needs no JVM of ours, and so runs as well in a
+ * virtual machine, whose kernel has what this one may lack.
  */
-record IpcTable(int status, String output) {
+record CellTable(int status, String output) {
   private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
-  private static final String PROGRAM = "e2e/src/test/probe/ipc/table.py";
+  private static final String PROBES = "e2e/src/test/probe/";
 
   /** On this kernel. */
-  static IpcTable run(String... options) {
-    return start(options);
+  static CellTable run(String program, String... options) {
+    return start(python(program, options));
   }
 
-  private static IpcTable start(String... options) {
-    List<String> command = new ArrayList<>(List.of("/usr/bin/python3", "-B", PROGRAM));
+  /** On another, in a virtual machine with these options of {@code e2e/vm/run}. */
+  static CellTable runInMachine(List<String> machine, String program, String... options) {
+    List<String> command = new ArrayList<>(List.of("e2e/vm/run"));
+    command.addAll(machine);
+    command.add("--");
+    command.addAll(python(program, options));
+    return start(command);
+  }
+
+  private static List<String> python(String program, String... options) {
+    List<String> command = new ArrayList<>(List.of("/usr/bin/python3", "-B", PROBES + program));
     command.addAll(List.of(options));
+    return command;
+  }
+
+  private static CellTable start(List<String> command) {
     ProcessBuilder builder = new ProcessBuilder(command).directory(PROJECT.toFile());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     try {
       Process process = builder.redirectErrorStream(true).start();
+      // A test run that is interrupted must not leave a machine behind.
+      Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
       String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-      return new IpcTable(process.waitFor(), output);
+      return new CellTable(process.waitFor(), output);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
