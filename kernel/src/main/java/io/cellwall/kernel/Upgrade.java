@@ -63,7 +63,9 @@ final class Upgrade {
 
   private KernelException refuse(String why) {
     return new KernelException(
-        "pins=" + pins.directory() + " " + why + "; mend: cellwall agent unload");
+        ("pins=%s %s; mend: cellwall agent unload --bpffs %s --cgroup-root DIR --state-dir DIR,"
+                + " the last two as given to the agent that made them")
+            .formatted(pins.directory(), why, pins.directory()));
   }
 
   private void swapPrograms(long secret) {
