@@ -11,6 +11,7 @@ import io.cellwall.agent.apply.Planner;
 import io.cellwall.agent.apply.PolicyHistory;
 import io.cellwall.agent.apply.PolicyWriter;
 import io.cellwall.agent.apply.ReservedPorts;
+import io.cellwall.agent.apply.Trials;
 import io.cellwall.agent.audit.AuditEntries;
 import io.cellwall.agent.audit.AuditLimits;
 import io.cellwall.agent.audit.AuditLog;
@@ -53,7 +54,11 @@ public final class Agent implements AutoCloseable {
     Planner planner =
         new Planner(
             MissingCapabilities.of(enforcement.coverage()), settings.acceptUncovered(), clock);
-    this.writer = PolicyWriter.start(repository, planner, enforcement, generations, history, clock);
+    Trials trials =
+        Trials.open(
+            state.resolve("unconfirmed"), repository, enforcement, generations, history, clock);
+    this.writer =
+        PolicyWriter.start(repository, planner, enforcement, generations, history, trials, clock);
     try {
       start(repository, new FlowDecoder(enforcement, history));
     } catch (IOException | RuntimeException e) {

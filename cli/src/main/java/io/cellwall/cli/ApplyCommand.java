@@ -2,6 +2,7 @@ package io.cellwall.cli;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,10 +36,17 @@ final class ApplyCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Say what would change, and change nothing.")
   private boolean dryRun;
 
+  @Option(
+      names = "--confirm",
+      paramLabel = "60s",
+      description = "Take it back after this time unless 'cellwall confirm' comes before.")
+  private @Nullable String confirm;
+
   @Override
   public Integer call() {
+    String within = confirm == null ? null : Since.span(confirm).toString();
     ApplyRequest request =
-        new ApplyRequest(ManifestFiles.read(files), message, dryRun, Caller.self());
+        new ApplyRequest(ManifestFiles.read(files), message, dryRun, within, Caller.self());
     JsonNode answer = agent.client().post("/v1/apply", request);
     Changes.print(answer, spec.commandLine().getOut());
     return 0;

@@ -1,7 +1,20 @@
 package io.cellwall.cli;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** What the agent is asked to apply. */
+/**
+ * What the agent is asked to apply.
+ *
+ * @param confirmWithin as ISO 8601 has it, such as {@code PT60S}; null: for good
+ */
 record ApplyRequest(
-    List<ManifestFiles.Source> sources, String message, boolean dryRun, Caller author) {}
+    List<ManifestFiles.Source> sources,
+    String message,
+    boolean dryRun,
+    @Nullable String confirmWithin,
+    Caller author) {
+  static ApplyRequest of(List<ManifestFiles.Source> sources, String message) {
+    return new ApplyRequest(sources, message, false, null, Caller.self());
+  }
+}

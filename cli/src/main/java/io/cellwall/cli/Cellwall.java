@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       LauncherCommands.Agent.class,
       LauncherCommands.Run.class,
       ApplyCommand.class,
+      ConfirmCommand.class,
       GetCommand.class,
       DescribeCommand.class,
       DeleteCommand.class,

@@ -1,6 +1,7 @@
 package io.cellwall.cli;
 
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
@@ -17,6 +18,13 @@ final class Changes {
     long revision = answer.path("revision").asLong();
     out.println(
         dryRun ? "nothing changed, revision " + revision + " stays" : "revision " + revision);
+    String within = answer.path("confirmWithin").asString("");
+    if (!within.isEmpty()) {
+      out.println(
+          "taken back after "
+              + Duration.parse(within).toSeconds()
+              + " s unless confirmed: cellwall confirm");
+    }
     out.flush();
   }
 

@@ -1,7 +1,5 @@
 package io.cellwall.cli;
 
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,22 +39,13 @@ final class GrantCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Instant end = Instant.now().plus(length());
+    Instant end = Instant.now().plus(Since.span(duration));
     String chosen = name == null ? madeUp(end) : name;
     String text = JsonMapper.builder().build().writeValueAsString(manifest(chosen, end));
     ApplyRequest request =
-        new ApplyRequest(
-            List.of(new ManifestFiles.Source("<grant>", text)), reason, false, Caller.self());
+        ApplyRequest.of(List.of(new ManifestFiles.Source("<grant>", text)), reason);
     Changes.print(agent.client().post("/v1/apply", request), spec.commandLine().getOut());
     return 0;
-  }
-
-  private Duration length() {
-    try {
-      return Since.duration(duration);
-    } catch (DateTimeException e) {
-      throw new WrongCallException("expected a duration such as 30m or 2h, found " + duration);
-    }
   }
 
   private Map<String, Object> manifest(String chosen, Instant end) {

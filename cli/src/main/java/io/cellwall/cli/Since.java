@@ -50,4 +50,13 @@ final class Since implements ITypeConverter<Instant> {
     String time = upper.substring(days);
     return Duration.parse("P" + upper.substring(0, days) + (time.isEmpty() ? "" : "T" + time));
   }
+
+  /** The same where it is an option that has no other form. */
+  static Duration span(String text) {
+    try {
+      return duration(text);
+    } catch (DateTimeException e) {
+      throw new WrongCallException("expected a duration such as 30m or 2h, found " + text);
+    }
+  }
 }

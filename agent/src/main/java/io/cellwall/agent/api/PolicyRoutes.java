@@ -1,5 +1,6 @@
 package io.cellwall.agent.api;
 
+import io.cellwall.agent.apply.Caution;
 import io.cellwall.agent.apply.Change;
 import io.cellwall.agent.apply.ChangeRequest;
 import io.cellwall.agent.apply.Enforcement;
@@ -14,7 +15,10 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Calls that change what is in force. */
@@ -23,16 +27,26 @@ record PolicyRoutes(PolicyWriter writer, Enforcement enforcement) implements Htt
       @Nullable List<Source> sources,
       @Nullable String message,
       boolean dryRun,
+      @Nullable String confirmWithin,
       @Nullable Author author) {}
 
+  private record ConfirmBody(boolean takeBack) {}
+
+  private record Confirmed(long revision) {}
+
   private record Answer(
-      long revision, boolean dryRun, List<ChangeLine> changes, List<String> notCovered) {
+      long revision,
+      boolean dryRun,
+      List<ChangeLine> changes,
+      List<String> notCovered,
+      @Nullable String confirmWithin) {
     static Answer of(Outcome outcome) {
       return new Answer(
           outcome.revision(),
           outcome.dryRun(),
           outcome.changes().stream().map(ChangeLine::of).toList(),
-          outcome.uncovered().stream().map(Uncovered::toString).toList());
+          outcome.uncovered().stream().map(Uncovered::toString).toList(),
+          outcome.confirmWithin().map(Duration::toString).orElse(null));
     }
   }
 
@@ -48,6 +62,7 @@ record PolicyRoutes(PolicyWriter writer, Enforcement enforcement) implements Htt
   public void routing(HttpRules rules) {
     rules
         .post("/apply", this::apply)
+        .post("/confirm", this::confirm)
         .delete("/components/{name}", delete(ManifestKind.COMPONENT))
         .delete("/grants/{name}", delete(ManifestKind.GRANT))
         .post("/components/{name}/run-cgroup", this::runCgroup);
@@ -59,8 +74,25 @@ record PolicyRoutes(PolicyWriter writer, Enforcement enforcement) implements Htt
       throw Refusals.badCall("the body needs sources and an author");
     }
     String message = body.message() == null ? "" : body.message();
-    change(
-        response, new ChangeRequest.Apply(body.sources(), body.author(), message, body.dryRun()));
+    Json.send(
+        response,
+        Answer.of(
+            writer.change(
+                new ChangeRequest.Apply(body.sources(), body.author(), message, body.dryRun()),
+                new Caution(Optional.ofNullable(body.confirmWithin()).map(PolicyRoutes::time)))));
+  }
+
+  private static Duration time(String text) {
+    try {
+      return Duration.parse(text);
+    } catch (DateTimeException e) {
+      throw Refusals.badCall("confirmWithin: expected a time such as PT60S, found " + text);
+    }
+  }
+
+  private void confirm(ServerRequest request, ServerResponse response) {
+    boolean back = Json.read(request, ConfirmBody.class).takeBack();
+    Json.send(response, new Confirmed(back ? writer.takeBack() : writer.confirm()));
   }
 
   private Handler delete(ManifestKind kind) {

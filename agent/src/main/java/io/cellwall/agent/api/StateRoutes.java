@@ -10,6 +10,7 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ record StateRoutes(
       String stateDir,
       String socket,
       boolean acceptUncovered,
+      @Nullable Long unconfirmedSecondsLeft,
       long eventsThinned,
       long eventsLost,
       long packetsUncounted,
@@ -64,6 +66,7 @@ record StateRoutes(
             facts.stateDirectory().toString(),
             facts.socket().toString(),
             facts.acceptUncovered(),
+            writer.trials().left().map(Duration::toSeconds).orElse(null),
             counters.edges().stream().mapToLong(Counters.Edge::thinned).sum(),
             counters.edges().stream().mapToLong(Counters.Edge::lost).sum(),
             counters.overflow().packets(),

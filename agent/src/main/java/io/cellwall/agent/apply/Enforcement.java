@@ -6,6 +6,7 @@ import io.cellwall.kernel.ComponentProcess;
 import io.cellwall.kernel.Counters;
 import io.cellwall.kernel.Coverage;
 import io.cellwall.kernel.ListeningSocket;
+import io.cellwall.kernel.Trial;
 import io.cellwall.kernel.event.FlowEvent;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +45,21 @@ public interface Enforcement extends AutoCloseable {
    *     changed
    */
   long apply(PolicyTable table);
+
+  /**
+   * As {@link #apply}, until {@code end} of the boot clock: then what was before is in force again,
+   * by the kernel's own doing, unless {@link #keep} comes first. Meanwhile nothing else is taken.
+   */
+  Trial applyUntil(PolicyTable table, long end);
+
+  /** The change that is on trial, also after its end for as long as it is not settled. */
+  Optional<Trial> trial();
+
+  /** Settles the trial: its change stays, under the generation answered. */
+  long keep();
+
+  /** Settles the trial: what was before stays, or comes back now, and closes what it refuses. */
+  long giveWay();
 
   /** Closes the connections that what is in force refuses. */
   void revoke();

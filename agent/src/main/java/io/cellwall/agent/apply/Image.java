@@ -25,4 +25,9 @@ public record Image(
   public List<Uncovered> uncovered(String component) {
     return uncovered.stream().filter(part -> part.component().equals(component)).toList();
   }
+
+  /** The same, by another of the kernel's numbers. */
+  Image at(long next) {
+    return new Image(revision, policy, table, next, uncovered);
+  }
 }

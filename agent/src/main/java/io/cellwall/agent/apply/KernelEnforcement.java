@@ -9,6 +9,7 @@ import io.cellwall.kernel.DataPlane;
 import io.cellwall.kernel.DataPlaneSettings;
 import io.cellwall.kernel.KernelFeatures;
 import io.cellwall.kernel.ListeningSocket;
+import io.cellwall.kernel.Trial;
 import io.cellwall.kernel.event.BootClock;
 import io.cellwall.kernel.event.EventRing;
 import io.cellwall.kernel.event.FlowEvent;
@@ -72,6 +73,26 @@ public final class KernelEnforcement implements Enforcement {
   @Override
   public long apply(PolicyTable table) {
     return dataPlane.apply(table);
+  }
+
+  @Override
+  public Trial applyUntil(PolicyTable table, long end) {
+    return dataPlane.applyUntil(table, end);
+  }
+
+  @Override
+  public Optional<Trial> trial() {
+    return dataPlane.trial();
+  }
+
+  @Override
+  public long keep() {
+    return dataPlane.keep();
+  }
+
+  @Override
+  public long giveWay() {
+    return dataPlane.giveWay();
   }
 
   @Override

@@ -1,15 +1,22 @@
 package io.cellwall.agent.apply;
 
 import io.cellwall.policy.Uncovered;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What came of a change.
  *
  * @param revision that is in force now
+ * @param confirmWithin it is taken back unless it is confirmed in this time
  */
 public record Outcome(
-    long revision, boolean dryRun, List<Change> changes, List<Uncovered> uncovered) {
+    long revision,
+    boolean dryRun,
+    List<Change> changes,
+    List<Uncovered> uncovered,
+    Optional<Duration> confirmWithin) {
   public Outcome {
     changes = List.copyOf(changes);
     uncovered = List.copyOf(uncovered);

@@ -9,10 +9,13 @@ import io.cellwall.repository.Revision;
 import io.cellwall.repository.RevisionHead;
 import io.cellwall.repository.StagedRevision;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -27,31 +30,40 @@ import org.jspecify.annotations.Nullable;
  * the image stays. Readers take {@link #image()}, which is immutable, from any thread.
  */
 public final class PolicyWriter implements AutoCloseable {
+  private static final Logger LOGGER = System.getLogger(PolicyWriter.class.getName());
+  private static final String NOT_IN_TIME = "it was not confirmed in time";
+
   private final Repository repository;
   private final Planner planner;
   private final Publisher publisher;
   private final PolicyHistory history;
+  private final Trials trials;
   private final InstantSource clock;
   private final List<ImageListener> listeners = new CopyOnWriteArrayList<>();
   private final ScheduledThreadPoolExecutor thread =
       new ScheduledThreadPoolExecutor(
           1, Thread.ofPlatform().name("policy-writer").daemon().factory());
 
+  private final List<Change> atStart;
   private volatile Image image;
   private @Nullable ScheduledFuture<?> nextEnd;
+  private @Nullable ScheduledFuture<?> endOfTrial;
 
   private PolicyWriter(
       Repository repository,
       Planner planner,
       Publisher publisher,
       PolicyHistory history,
+      Trials trials,
       InstantSource clock) {
     this.repository = repository;
     this.planner = planner;
     this.publisher = publisher;
     this.history = history;
+    this.trials = trials;
     this.clock = clock;
-    this.image = startingImage();
+    this.atStart = trials.due() ? trials.takeBack(waiting(), NOT_IN_TIME) : List.of();
+    this.image = latestImage();
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
@@ -62,20 +74,28 @@ public final class PolicyWriter implements AutoCloseable {
       Enforcement enforcement,
       Generations generations,
       PolicyHistory history,
+      Trials trials,
       InstantSource clock) {
     PolicyWriter writer =
         new PolicyWriter(
-            repository, planner, new Publisher(enforcement, generations, clock), history, clock);
+            repository,
+            planner,
+            new Publisher(enforcement, generations, clock),
+            history,
+            trials,
+            clock);
     writer.scheduleNextEnd();
+    writer.awaitEndOfTrial();
     return writer;
   }
 
-  private Image startingImage() {
+  private Image latestImage() {
     Revision revision = repository.latest();
     Plan plan = planner.of(revision);
     PolicyTable table = publisher.compile(plan.policy());
+    // While it is on trial the kernel has it already, and needs the other slot as it is.
     long generation =
-        publisher.inForce(table)
+        trials.unconfirmed().isPresent() || publisher.inForce(table)
             ? publisher.generation()
             : publisher.publish(table, revision.number());
     return new Image(revision, plan.policy(), table, generation, plan.uncovered());
@@ -86,12 +106,20 @@ public final class PolicyWriter implements AutoCloseable {
     return image;
   }
 
-  /** Tells {@code listener} of what is in force now, and of every change from here on. */
+  /** What waits to be confirmed. */
+  public Trials trials() {
+    return trials;
+  }
+
+  /**
+   * Tells {@code listener} of what is in force now and what the start has changed, and of every
+   * change from here on.
+   */
   public void listen(ImageListener listener) {
     await(
         thread.submit(() -> {
           listeners.add(listener);
-          listener.inForce(image, List.of());
+          listener.inForce(image, atStart);
           return true;
         }));
   }
@@ -102,18 +130,100 @@ public final class PolicyWriter implements AutoCloseable {
    * @throws RefusedException if it is refused; then nothing was changed
    */
   public Outcome change(ChangeRequest request) {
-    return await(thread.submit(() -> carryOut(request)));
+    return change(request, Caution.NONE);
   }
 
-  private Outcome carryOut(ChangeRequest request) {
+  /** As {@link #change(ChangeRequest)}; with a time to confirm it in, else it is taken back. */
+  public Outcome change(ChangeRequest request, Caution caution) {
+    return await(thread.submit(() -> carryOut(request, caution)));
+  }
+
+  private Outcome carryOut(ChangeRequest request, Caution caution) {
     Plan plan = plan(request);
     if (request.dryRun() || plan.changesNothing()) {
       return new Outcome(
-          image.revision().number(), request.dryRun(), plan.changes(), plan.uncovered());
+          image.revision().number(),
+          request.dryRun(),
+          plan.changes(),
+          plan.uncovered(),
+          Optional.empty());
     }
-    Image next = put(plan, head(request));
+    trials.refuseIfAny();
+    Image next = put(plan, head(request), caution);
     tell(next, plan.changes());
-    return new Outcome(next.revision().number(), false, plan.changes(), plan.uncovered());
+    awaitEndOfTrial();
+    return new Outcome(
+        next.revision().number(), false, plan.changes(), plan.uncovered(), caution.confirmWithin());
+  }
+
+  /**
+   * Keeps the change that is on trial.
+   *
+   * @return its revision
+   */
+  public long confirm() {
+    return await(
+        thread.submit(() -> {
+          Unconfirmed waiting = waiting();
+          if (trials.due()) {
+            throw new RefusedException(
+                Code.NOTHING_TO_CONFIRM,
+                "revision %d was not confirmed in time".formatted(waiting.revision()));
+          }
+          image = image.at(trials.keep(waiting));
+          return waiting.revision();
+        }));
+  }
+
+  /**
+   * Takes the change back that is on trial, before its time.
+   *
+   * @return the revision by which it is taken back
+   */
+  public long takeBack() {
+    return await(
+        thread.submit(() -> {
+          takeBack("taken back");
+          return image.revision().number();
+        }));
+  }
+
+  private Unconfirmed waiting() {
+    return trials
+        .unconfirmed()
+        .orElseThrow(
+            () -> new RefusedException(Code.NOTHING_TO_CONFIRM, "no change waits to be confirmed"));
+  }
+
+  private void takeBack(String why) {
+    List<Change> changes = trials.takeBack(waiting(), why);
+    tell(latestImage(), changes);
+  }
+
+  /** Looks again at least each second: the timers of this machine sleep when it does. */
+  private void awaitEndOfTrial() {
+    if (endOfTrial != null) {
+      endOfTrial.cancel(false);
+    }
+    endOfTrial =
+        trials
+            .left()
+            .map(left -> Math.clamp(left.toMillis() + 1, 1, 1000))
+            .<ScheduledFuture<?>>map(
+                delay -> thread.schedule(this::endTrialIfDue, delay, TimeUnit.MILLISECONDS))
+            .orElse(null);
+  }
+
+  private void endTrialIfDue() {
+    try {
+      if (trials.due()) {
+        takeBack(NOT_IN_TIME);
+      }
+    } catch (RuntimeException e) {
+      LOGGER.log(
+          Level.WARNING, "a change was taken back, but that cannot be recorded: trying again", e);
+    }
+    awaitEndOfTrial();
   }
 
   private Plan plan(ChangeRequest request) {
@@ -129,13 +239,13 @@ public final class PolicyWriter implements AutoCloseable {
         image.revision().number() + 1, clock.instant(), request.author(), request.message());
   }
 
-  private Image put(Plan plan, RevisionHead head) {
+  private Image put(Plan plan, RevisionHead head, Caution caution) {
     Revision revision = new Revision(head, plan.manifests());
     PolicyTable table = publisher.compile(plan.policy());
     try (StagedRevision staged = repository.stage(revision)) {
       // Events of it may be read before it is committed.
       history.put(revision.number(), new RuleNames(plan.policy()));
-      long generation = publisher.publish(table, revision.number());
+      long generation = publish(table, revision.number(), caution);
       commit(staged);
       return new Image(revision, plan.policy(), table, generation, plan.uncovered());
     } catch (RepositoryException | UncheckedIOException e) {
@@ -143,12 +253,23 @@ public final class PolicyWriter implements AutoCloseable {
     }
   }
 
+  private long publish(PolicyTable table, long revision, Caution caution) {
+    return caution
+        .confirmWithin()
+        .map(within -> trials.begin(table, revision, image.policy(), within).generation())
+        .orElseGet(() -> publisher.publish(table, revision));
+  }
+
   private void commit(StagedRevision staged) {
     try {
       staged.commit();
     } catch (RuntimeException e) {
       // The kernel must not go on enforcing what no revision says.
-      publisher.publish(image.table(), image.revision().number());
+      if (trials.unconfirmed().isPresent()) {
+        trials.abandon();
+      } else {
+        publisher.publish(image.table(), image.revision().number());
+      }
       throw e;
     }
   }
@@ -174,6 +295,11 @@ public final class PolicyWriter implements AutoCloseable {
 
   /** The kernel ended the grant by itself; this closes the connections that it had allowed. */
   private void leaveOutEnded() {
+    if (trials.unconfirmed().isPresent()) {
+      publisher.revoke();
+      scheduleNextEnd();
+      return;
+    }
     PolicyTable table = publisher.compile(image.policy());
     long generation = publisher.publish(table, image.revision().number());
     tell(

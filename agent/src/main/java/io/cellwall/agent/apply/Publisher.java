@@ -79,4 +79,9 @@ final class Publisher {
       throw new RefusedException(Code.KERNEL_REFUSED, "nothing was changed: " + e.getMessage(), e);
     }
   }
+
+  /** Closes the connections that what is in force refuses. */
+  void revoke() {
+    enforcement.revoke();
+  }
 }

@@ -21,6 +21,10 @@ public final class RefusedException extends RuntimeException {
     NOT_FOUND("not-found", Fault.ABSENT),
     /** Other manifests name what was to be deleted. */
     STILL_NAMED("still-named", Fault.CONFLICT),
+    /** Another change is not confirmed yet. */
+    CONFIRMATION_PENDING("confirmation-pending", Fault.CONFLICT),
+    /** No change waits to be confirmed, or its time is over. */
+    NOTHING_TO_CONFIRM("nothing-to-confirm", Fault.CONFLICT),
     /** The kernel could not take the policy. */
     KERNEL_REFUSED("kernel-refused", Fault.ENVIRONMENT),
     /** All identities are taken. */

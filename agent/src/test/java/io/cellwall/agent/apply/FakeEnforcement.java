@@ -9,6 +9,7 @@ import io.cellwall.kernel.Counters;
 import io.cellwall.kernel.Counters.Traffic;
 import io.cellwall.kernel.Coverage;
 import io.cellwall.kernel.ListeningSocket;
+import io.cellwall.kernel.Trial;
 import io.cellwall.kernel.bpf.KernelException;
 import io.cellwall.kernel.event.FlowEvent;
 import io.cellwall.policy.Reason;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** A kernel half that only remembers. Its boot clock began at the epoch of the wall clock. */
@@ -35,6 +38,11 @@ public final class FakeEnforcement implements Enforcement {
   public boolean full;
   public boolean adopted;
   public boolean closed;
+  public final AtomicLong boot = new AtomicLong(1);
+  public int revocations;
+  private final PolicyTable[] slots = {PolicyTable.EMPTY, PolicyTable.EMPTY};
+  private long generation;
+  private Optional<Trial> trial = Optional.empty();
 
   @Override
   public Identities identities() {
@@ -71,12 +79,15 @@ public final class FakeEnforcement implements Enforcement {
 
   @Override
   public long generation() {
-    return applied.size();
+    return trial
+        .filter(running -> boot.get() >= running.end())
+        .map(Trial::former)
+        .orElse(generation);
   }
 
   @Override
   public PolicyTable table() {
-    return applied.isEmpty() ? PolicyTable.EMPTY : applied.getLast();
+    return slots[(int) (generation() & 1)];
   }
 
   @Override
@@ -84,8 +95,51 @@ public final class FakeEnforcement implements Enforcement {
     if (full) {
       throw new KernelException("the map rules is full, size=8: E2BIG", 7);
     }
+    if (trial.isPresent()) {
+      throw new KernelException("a change is on trial");
+    }
     applied.add(table);
-    return applied.size();
+    generation++;
+    slots[(int) (generation & 1)] = table;
+    return generation;
+  }
+
+  @Override
+  public synchronized Trial applyUntil(PolicyTable table, long end) {
+    long next = apply(table);
+    Trial begun = new Trial(next, end, next + 1);
+    trial = Optional.of(begun);
+    return begun;
+  }
+
+  @Override
+  public Optional<Trial> trial() {
+    return trial;
+  }
+
+  @Override
+  public synchronized long keep() {
+    return settle(trial.map(running -> running.former() + 1));
+  }
+
+  @Override
+  public synchronized long giveWay() {
+    return settle(trial.map(Trial::former));
+  }
+
+  /** Nothing is in force any more, and the boot clock begins anew. */
+  public void reboot() {
+    adopted = false;
+    boot.set(1);
+    generation = 0;
+    trial = Optional.empty();
+    Arrays.fill(slots, PolicyTable.EMPTY);
+  }
+
+  private long settle(Optional<Long> next) {
+    generation = next.orElse(generation);
+    trial = Optional.empty();
+    return generation;
   }
 
   /** Makes an event happen. */
@@ -94,7 +148,9 @@ public final class FakeEnforcement implements Enforcement {
   }
 
   @Override
-  public void revoke() {}
+  public void revoke() {
+    revocations++;
+  }
 
   @Override
   public int poll(Duration timeout, Consumer<FlowEvent> consumer) {
@@ -143,7 +199,7 @@ public final class FakeEnforcement implements Enforcement {
 
   @Override
   public long bootNanos() {
-    return 1;
+    return boot.get();
   }
 
   @Override

@@ -36,13 +36,21 @@ class PolicyWriterTest {
   private PolicyWriter start(Map<Capability, String> missing) {
     DirectoryRepository repository = DirectoryRepository.open(directory.resolve("revisions"));
     Generations generations = Generations.open(directory.resolve("generations"), kernel.adopted());
+    PolicyHistory history = new PolicyHistory(repository, generations);
     PolicyWriter writer =
         PolicyWriter.start(
             repository,
             new Planner(missing, false, () -> now),
             kernel,
             generations,
-            new PolicyHistory(repository, generations),
+            history,
+            Trials.open(
+                directory.resolve("unconfirmed"),
+                repository,
+                kernel,
+                generations,
+                history,
+                () -> now),
             () -> now);
     started.add(writer);
     return writer;
