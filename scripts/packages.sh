@@ -4,6 +4,8 @@
 proof_of() {
 	case $1 in
 	busybox-static) echo /bin/busybox ;;
+	dbus) echo /usr/bin/dbus-daemon ;;
+	systemd) echo /lib/systemd/systemd ;;
 	cpio) echo /usr/bin/cpio ;;
 	kmod) echo /sbin/modprobe ;;
 	qemu-system-x86) echo /usr/bin/qemu-system-x86_64 ;;

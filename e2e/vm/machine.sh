@@ -39,7 +39,7 @@ write_command() {
 start_machine() {
 	local boot="console=ttyS0 quiet panic=-1 mitigations=off rdinit=/init"
 	boot+=" lsm=landlock,lockdown,yama,integrity,bpf"
-	boot+=" cellwall.start=$vm/start cellwall.modules=$tree/lib/modules"
+	boot+=" cellwall.start=$vm/$first cellwall.modules=$tree/lib/modules"
 	timeout --kill-after=5 "$timeout" qemu-system-x86_64 \
 		-accel tcg,thread=multi -machine q35 -cpu max -smp 2 -m "$memory" \
 		-nodefaults -no-user-config -no-reboot -display none \
