@@ -149,13 +149,36 @@ _Static_assert(sizeof(struct rule_key) == 20, "rule_key");
 #define RULE_KEY_FIXED_BITS 88
 #define RULE_KEY_BITS (RULE_KEY_FIXED_BITS + 24)
 
+/* One of the two is 0. */
 struct rule_entry {
-	__u64 not_before; /* nanoseconds of the boot clock; 0: always */
-	__u64 not_after;  /* 0: never ends */
-	__u32 rule;	  /* place in its manifest, from 1 */
+	__u32 rule;	 /* place in its manifest, from 1 */
+	__u32 timetable; /* number of the timetable that says which rule allows it when */
+};
+_Static_assert(sizeof(struct rule_entry) == 8, "rule_entry");
+
+struct timetable_key {
+	__u32 number;
+	__u8 slot;
+	__u8 padding[3];
+};
+_Static_assert(sizeof(struct timetable_key) == 8, "timetable_key");
+
+/* A rule, or of a grant its number, and when it is in force. */
+struct stretch {
+	__u64 not_before; /* nanoseconds of the boot clock */
+	__u64 not_after;
+	__u32 rule; /* 0: there are no more */
 	__u32 padding;
 };
-_Static_assert(sizeof(struct rule_entry) == 24, "rule_entry");
+_Static_assert(sizeof(struct stretch) == 24, "stretch");
+
+#define STRETCHES 64
+
+/* In order and without overlap. Outside of them, and after the last, nothing is in force. */
+struct timetable {
+	struct stretch stretches[STRETCHES];
+};
+_Static_assert(sizeof(struct timetable) == 1536, "timetable");
 
 struct cidr_key {
 	__u32 prefix_bits; /* 32 + the prefix's length */

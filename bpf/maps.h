@@ -69,6 +69,15 @@ struct {
 	__type(value, struct rule_entry);
 } rules SEC(".maps");
 
+/* When which rule is in force. Agent writes. A miss: never. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 65536);
+	__type(key, struct timetable_key);
+	__type(value, struct timetable);
+} timetables SEC(".maps");
+
 /* Address -> identity of the longest prefix that a rule names. A miss: none does. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LPM_TRIE);

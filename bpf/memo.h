@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
 /* Answers of decide() that were given before, a CPU at a time. A policy is asked the same few
- * questions over and over, and answers the same until the generation changes. */
+ * questions over and over, and answers the same until the generation changes, or until a time that
+ * the answer names. */
 #pragma once
 
 #include "policy.h"
@@ -85,6 +86,11 @@ static __always_inline bool is_same(const struct question *one, const struct que
 	       left[6] == right[6];
 }
 
+static __always_inline bool is_over(const struct decision *decision)
+{
+	return decision->until && bpf_ktime_get_boot_ns() >= decision->until;
+}
+
 /* As decide(), for which this stands wherever the clock is the kernel's. */
 __noinline int ask(const struct flow *flow, __u64 generation, struct decision *decision)
 {
@@ -105,11 +111,11 @@ __noinline int ask(const struct flow *flow, __u64 generation, struct decision *d
 	if (!(version & 1) && is_same(&memo->question, &question)) {
 		*decision = memo->decision;
 		barrier();
-		if (*(volatile __u64 *)&memo->version == version)
+		if (*(volatile __u64 *)&memo->version == version && !is_over(decision))
 			return 0;
 	}
 	decide(flow, generation, 0, decision);
-	if (decision->until || !take_entry(&memo->version))
+	if (!take_entry(&memo->version))
 		return 0;
 	memo->question = question;
 	memo->decision = *decision;

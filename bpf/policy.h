@@ -123,24 +123,53 @@ static __always_inline void ask_again(struct decision *decision, __u64 when)
 		decision->until = when;
 }
 
-/* The number of the rule's entry if it is in force, else 0. */
-static __always_inline __u16 number_in_force(struct judgement *judgement,
-					     const struct rule_entry *entry)
+/* What a timetable says about one moment. */
+struct moment {
+	__u64 now;
+	__u64 until; /* when it says something else; 0: never again */
+	__u32 rule;  /* 0: none */
+	__u32 padding;
+};
+
+/* Not static, so that the verifier reads the loop once and not once a caller. */
+__noinline int read_timetable(const struct timetable *timetable, struct moment *moment)
 {
-	if (!entry->not_before && !entry->not_after)
-		return entry->rule;
+	if (!timetable || !moment)
+		return 1;
+	for (int i = 0; i < STRETCHES; i++) {
+		const struct stretch *stretch = &timetable->stretches[i];
+
+		if (!stretch->rule)
+			return 0;
+		if (moment->now < stretch->not_before) {
+			moment->until = stretch->not_before;
+			return 0;
+		}
+		if (moment->now < stretch->not_after) {
+			moment->rule = stretch->rule;
+			moment->until = stretch->not_after;
+			return 0;
+		}
+	}
+	return 0;
+}
+
+/* The number of the rule in force by the timetable, else 0. */
+static __noinline __u16 scheduled_rule(struct judgement *judgement, __u32 number)
+{
+	struct timetable_key key = {.number = number, .slot = judgement->slot};
+	struct timetable *timetable = bpf_map_lookup_elem(&timetables, &key);
+	struct moment moment = {};
+
+	if (!timetable)
+		return 0;
 	if (!judgement->now)
 		judgement->now = bpf_ktime_get_boot_ns();
-	if (judgement->now < entry->not_before) {
-		ask_again(judgement->decision, entry->not_before);
-		return 0;
-	}
-	if (entry->not_after) {
-		if (judgement->now >= entry->not_after)
-			return 0;
-		ask_again(judgement->decision, entry->not_after);
-	}
-	return entry->rule;
+	moment.now = judgement->now;
+	read_timetable(timetable, &moment);
+	if (moment.until)
+		ask_again(judgement->decision, moment.until);
+	return moment.rule;
 }
 
 /* The number of the rule in force by which the direction's own component allows the peer. Not
@@ -160,7 +189,9 @@ static __noinline __u16 find_rule(struct judgement *judgement, __u8 direction, _
 	};
 	struct rule_entry *entry = bpf_map_lookup_elem(&rules, &key);
 
-	return entry ? number_in_force(judgement, entry) : 0;
+	if (!entry)
+		return 0;
+	return entry->timetable ? scheduled_rule(judgement, entry->timetable) : entry->rule;
 }
 
 /* A component is named by endpoint; addresses and entities by protocol and port. */

@@ -21,6 +21,7 @@ enum constant {
 	CONSTANT_EXPOSURE_KEY_BITS = EXPOSURE_KEY_BITS,
 	CONSTANT_RULE_KEY_FIXED_BITS = RULE_KEY_FIXED_BITS,
 	CONSTANT_RULE_KEY_BITS = RULE_KEY_BITS,
+	CONSTANT_STRETCHES = STRETCHES,
 	CONSTANT_EDGE_OVERFLOW = EDGE_OVERFLOW,
 	CONSTANT_CIDR_KEY_BITS = CIDR_KEY_BITS,
 };
@@ -45,6 +46,8 @@ struct abi {
 	struct object_event object_event;
 	struct rule_key rule_key;
 	struct rule_entry rule_entry;
+	struct timetable_key timetable_key;
+	struct timetable timetable;
 	struct cidr_key cidr_key;
 	struct decide_request decide_request;
 	struct flow_event flow_event;

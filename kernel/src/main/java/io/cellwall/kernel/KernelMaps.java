@@ -13,6 +13,7 @@ final class KernelMaps implements AutoCloseable {
   static final String EXPOSURES = "exposures";
   static final String OBJECTS = "objects";
   static final String RULES = "rules";
+  static final String TIMETABLES = "timetables";
   static final String CIDRS = "cidrs";
   static final String IDENTITY_NAMES = "names";
   static final String EVENTS = "events";
@@ -29,6 +30,7 @@ final class KernelMaps implements AutoCloseable {
           EXPOSURES,
           OBJECTS,
           RULES,
+          TIMETABLES,
           CIDRS,
           IDENTITY_NAMES,
           EVENTS,

@@ -7,11 +7,13 @@ import io.cellwall.compile.PolicyTable;
 import io.cellwall.compile.Prefix;
 import io.cellwall.compile.RuleEntry;
 import io.cellwall.compile.RuleKey;
+import io.cellwall.compile.Timetable;
 import io.cellwall.kernel.abi.CidrStruct;
 import io.cellwall.kernel.abi.ExposureStruct;
 import io.cellwall.kernel.abi.MembershipStruct;
 import io.cellwall.kernel.abi.ObjectStruct;
 import io.cellwall.kernel.abi.RuleStruct;
+import io.cellwall.kernel.abi.TimetableStruct;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ final class Slots {
   private final SlottedMap<ExposureKey, ExposureEntry> exposures;
   private final SlottedMap<ObjectKey, ExposureEntry> objects;
   private final SlottedMap<RuleKey, RuleEntry> rules;
+  private final SlottedMap<Integer, Timetable> timetables;
   private final SlottedMap<Prefix, Integer> cidrs;
   private final @Nullable PolicyTable[] held = new PolicyTable[MembershipStruct.SLOTS];
 
@@ -33,6 +36,7 @@ final class Slots {
     this.exposures = new SlottedMap<>(maps.get(KernelMaps.EXPOSURES), ExposureStruct.ENTRIES);
     this.objects = new SlottedMap<>(maps.get(KernelMaps.OBJECTS), ObjectStruct.ENTRIES);
     this.rules = new SlottedMap<>(maps.get(KernelMaps.RULES), RuleStruct.ENTRIES);
+    this.timetables = new SlottedMap<>(maps.get(KernelMaps.TIMETABLES), TimetableStruct.ENTRIES);
     this.cidrs = new SlottedMap<>(maps.get(KernelMaps.CIDRS), CidrStruct.ENTRIES);
   }
 
@@ -45,6 +49,7 @@ final class Slots {
               exposures.read(slot),
               objects.read(slot),
               rules.read(slot),
+              timetables.read(slot),
               cidrs.read(slot),
               selectors.read(slot));
       held[slot] = known;
@@ -59,6 +64,7 @@ final class Slots {
     exposures.change(slot, from.exposures(), table.exposures());
     objects.change(slot, from.objects(), table.objects());
     cidrs.change(slot, from.cidrs(), table.cidrs());
+    timetables.change(slot, from.timetables(), table.timetables());
     rules.change(slot, from.rules(), table.rules());
     components.change(slot, from.components(), table.components());
     selectors.change(slot, from.selectors(), table.selectors());

@@ -13,6 +13,7 @@ import io.cellwall.compile.PolicyTable;
 import io.cellwall.compile.Prefix;
 import io.cellwall.compile.RuleEntry;
 import io.cellwall.compile.RuleKey;
+import io.cellwall.compile.Timetable;
 import io.cellwall.kernel.bpf.KernelException;
 import io.cellwall.manifest.Protocol;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +39,7 @@ final class DataPlaneTest {
     int web = identities.component("web");
     int database = identities.component("database");
     ExposureKey exposure = new ExposureKey(6, Prefix.ALL, 7001, 16);
-    RuleEntry always = new RuleEntry(1, 0, 0);
+    RuleEntry always = RuleEntry.always(1);
     return new PolicyTable(
         Map.of(
             web, new ComponentEntry(false, false, 0),
@@ -50,7 +52,8 @@ final class DataPlaneTest {
             new RuleKey(RuleKey.Direction.EGRESS, web, database, RuleKey.ENDPOINT, 1, 24), always,
             new RuleKey(RuleKey.Direction.INGRESS, database, web, RuleKey.ENDPOINT, 1, 24), always,
             new RuleKey(RuleKey.Direction.EGRESS, web, identities.cidr(prefix()), 0, 0, 0),
-                new RuleEntry(2, 5, Long.MAX_VALUE)),
+                RuleEntry.by(1)),
+        Map.of(1, new Timetable(List.of(new Timetable.Stretch(5, Long.MAX_VALUE, 2)))),
         Map.of(prefix(), identities.cidr(prefix())),
         Map.of("/cellwall/web", web, "/cellwall/database", database, "web.service", web));
   }
@@ -165,7 +168,13 @@ final class DataPlaneTest {
       }
       PolicyTable tooBig =
           new PolicyTable(
-              Map.of(), Map.of(), Map.of(), Map.of(), tooMany, Map.of("/cellwall/web", 16));
+              Map.of(),
+              Map.of(),
+              Map.of(),
+              Map.of(),
+              Map.of(),
+              tooMany,
+              Map.of("/cellwall/web", 16));
       assertThatThrownBy(() -> plane.apply(tooBig))
           .isInstanceOf(KernelException.class)
           .hasMessageContaining("map=cidrs, max_entries=")

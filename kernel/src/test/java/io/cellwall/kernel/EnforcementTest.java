@@ -59,7 +59,8 @@ final class EnforcementTest {
         Map.of(web, new ComponentEntry(false, false, 0)),
         Map.of(),
         Map.of(),
-        allowed ? Map.of(toHost, new RuleEntry(1, 0, 0)) : Map.of(),
+        allowed ? Map.of(toHost, RuleEntry.always(1)) : Map.of(),
+        Map.of(),
         Map.of(),
         Map.of("/cellwall/web", web));
   }

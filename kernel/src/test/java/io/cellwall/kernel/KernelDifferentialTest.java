@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -68,7 +69,7 @@ final class KernelDifferentialTest {
   void kernelAgreesWithTheOracle() {
     Numbers numbers = new Numbers();
     for (int seed = 0; seed < POLICIES; seed++) {
-      Policy policy = Policies.of(RandomManifests.of(seed, COMPONENTS));
+      Policy policy = Policies.dated(Policies.of(RandomManifests.of(seed, COMPONENTS)), NOW);
       PolicyTable table = Compiler.compile(policy, numbers, new GrantClock(NOW, BOOT));
       int slot = seed & 1; // the other slot keeps the policy before, which must not show through
       kernel.put(slot, table);
@@ -76,9 +77,35 @@ final class KernelDifferentialTest {
       Random random = new Random(seed);
       for (int flow = 0; flow < FLOWS; flow++) {
         Query query = RandomQueries.next(random, COMPONENTS);
-        assertThat(ask(policy, numbers, query, slot))
-            .as(() -> name + query)
-            .isEqualTo(told(Evaluator.decide(policy, query, NOW)));
+        Duration later = flow % 2 == 0 ? Duration.ZERO : later(random);
+        assertThat(ask(policy, numbers, query, slot, BOOT + later.toNanos()))
+            .as(() -> name + query + " after " + later)
+            .isEqualTo(told(Evaluator.decide(policy, query, NOW.plus(later))));
+      }
+    }
+  }
+
+  /** Full minutes are where schedules and grants of random manifests begin and end. */
+  private static Duration later(Random random) {
+    return Duration.ofMinutes(15L * (1 + random.nextInt(7 * 24 * 4)))
+        .plusNanos(random.nextInt(-1, 2));
+  }
+
+  @Test
+  void answerHoldsJustUntilItSaysThatItMustBeAskedAgain() {
+    Numbers numbers = new Numbers();
+    for (int seed = 0; seed < POLICIES / 4; seed++) {
+      Policy policy = Policies.dated(Policies.of(RandomManifests.of(seed, COMPONENTS)), NOW);
+      kernel.put(0, Compiler.compile(policy, numbers, new GrantClock(NOW, BOOT)));
+      Random random = new Random(seed);
+      for (int flow = 0; flow < FLOWS; flow++) {
+        Query query = RandomQueries.next(random, COMPONENTS);
+        long now = BOOT + later(random).toNanos();
+        DecideStruct.Answer answer = answer(numbers, query, 0, now);
+        long last = answer.until() == 0 ? now + later(random).toNanos() : answer.until() - 1;
+        assertThat(ask(policy, numbers, query, 0, last))
+            .as("%s at %s", query, last)
+            .isEqualTo(told(policy, query, answer));
       }
     }
   }
@@ -93,19 +120,25 @@ final class KernelDifferentialTest {
         decision.ingress().map(RuleReference::number).orElse(0));
   }
 
-  private static Told ask(Policy policy, Numbers numbers, Query query, int slot) {
+  private static Told ask(Policy policy, Numbers numbers, Query query, int slot, long now) {
+    return told(policy, query, answer(numbers, query, slot, now));
+  }
+
+  private static DecideStruct.Answer answer(Numbers numbers, Query query, int slot, long now) {
     Target.Port target = (Target.Port) query.target();
-    DecideStruct.Answer answer =
-        kernel.ask(
-            new DecideStruct.Question(
-                full(query.sourceAddress().orElseThrow()),
-                full(target.address().orElseThrow()),
-                numbers.of(query.source()),
-                numbers.of(query.destination()),
-                target.protocol().code(),
-                target.port(),
-                2L + slot,
-                BOOT));
+    return kernel.ask(
+        new DecideStruct.Question(
+            full(query.sourceAddress().orElseThrow()),
+            full(target.address().orElseThrow()),
+            numbers.of(query.source()),
+            numbers.of(query.destination()),
+            target.protocol().code(),
+            target.port(),
+            2L + slot,
+            now));
+  }
+
+  private static Told told(Policy policy, Query query, DecideStruct.Answer answer) {
     return new Told(
         Verdict.ofCode(answer.verdict()),
         Reason.ofCode(answer.reason()),

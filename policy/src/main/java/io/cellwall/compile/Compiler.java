@@ -11,7 +11,7 @@ public final class Compiler {
 
   /**
    * Compiles. The same policy, identities and clock always give the same table; grants and
-   * schedules become stretches of the boot clock, of a schedule the present one or the next.
+   * schedules become stretches of the boot clock, of a schedule those of weeks to come.
    */
   public static PolicyTable compile(Policy policy, Identities identities, GrantClock clock) {
     Map<String, Integer> numbers = NumberComponents.numbers(policy, identities);
@@ -22,11 +22,14 @@ public final class Compiler {
     Map<Prefix, Integer> cidrs = NumberPrefixes.cidrs(policy, identities);
 
     List<Permission> permissions = new ArrayList<>();
-    permissions.addAll(new ExpandRules(policy, numbers, cidrs, clock).permissions());
+    permissions.addAll(new ExpandRules(policy, numbers, cidrs).permissions());
     permissions.addAll(new ExpandGrants(policy, numbers, clock).permissions());
-    Map<RuleKey, RuleEntry> rules = SettleOverlaps.rules(permissions, clock);
+    DrawTimetables timetables = new DrawTimetables(clock);
+    Map<RuleKey, RuleEntry> rules = SettleOverlaps.rules(permissions, timetables);
 
-    PolicyTable table = new PolicyTable(components, exposures, objects, rules, cidrs, selectors);
+    PolicyTable table =
+        new PolicyTable(
+            components, exposures, objects, rules, timetables.timetables(), cidrs, selectors);
     TableInvariants.check(table);
     return table;
   }

@@ -30,7 +30,7 @@ record ExpandGrants(Policy policy, Map<String, Integer> numbers, GrantClock cloc
     }
     int from = NumberComponents.number(numbers, grant.from().value());
     int peer = NumberComponents.number(numbers, grant.to().value());
-    Lifetime lifetime = new Lifetime(0, clock.nanos(end));
+    Lifetime lifetime = new Lifetime.Until(end);
     return IntStream.range(0, to.get().exposes().size())
         .filter(index -> grant.covers(to.get().exposes().get(index).name()))
         .mapToObj(index ->

@@ -7,18 +7,15 @@ import io.cellwall.manifest.EgressRule;
 import io.cellwall.manifest.IngressRule;
 import io.cellwall.manifest.Peer;
 import io.cellwall.manifest.Rule;
-import io.cellwall.manifest.Schedule;
 import io.cellwall.policy.Policy;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Pass: turns each rule into permissions, one a peer and endpoint or stretch of ports. */
-record ExpandRules(
-    Policy policy, Map<String, Integer> numbers, Map<Prefix, Integer> cidrs, GrantClock clock) {
+record ExpandRules(Policy policy, Map<String, Integer> numbers, Map<Prefix, Integer> cidrs) {
 
   List<Permission> permissions() {
     return policy.components().values().stream()
@@ -91,23 +88,12 @@ record ExpandRules(
       int number,
       Rule rule) {
     int component = number(manifest);
-    return lifetime(rule).stream()
-        .flatMap(lifetime ->
-            extents.stream()
-                .map(extent ->
-                    new Permission(direction, component, peer, extent, number, lifetime)));
-  }
-
-  /** Empty for a rule that will never be in force. */
-  private Optional<Lifetime> lifetime(Rule rule) {
-    if (rule.schedule().isEmpty()) {
-      return Optional.of(Lifetime.PERMANENT);
-    }
-    return rule.schedule().flatMap(schedule -> schedule.window(clock.now())).map(this::lifetime);
-  }
-
-  private Lifetime lifetime(Schedule.Window window) {
-    return new Lifetime(clock.nanos(window.start()), clock.nanos(window.end()));
+    Lifetime lifetime =
+        rule.schedule()
+            .<Lifetime>map(schedule -> new Lifetime.Weekly(schedule.hours()))
+            .orElse(new Lifetime.Always());
+    return extents.stream()
+        .map(extent -> new Permission(direction, component, peer, extent, number, lifetime));
   }
 
   private Stream<ComponentManifest> components(Peer peer) {

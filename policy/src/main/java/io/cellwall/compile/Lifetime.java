@@ -1,28 +1,16 @@
 package io.cellwall.compile;
 
-import java.util.Comparator;
+import io.cellwall.manifest.WeeklyHours;
+import java.time.Instant;
 
-/**
- * When a permission is in force, by the boot clock.
- *
- * @param notBefore 0: always
- * @param notAfter 0: never ends
- */
-record Lifetime(long notBefore, long notAfter) {
-  static final Lifetime PERMANENT = new Lifetime(0, 0);
+/** When a permission is in force. */
+sealed interface Lifetime {
+  /** A rule without a schedule. */
+  record Always() implements Lifetime {}
 
-  private boolean hasBegun(long now) {
-    return notBefore <= now;
-  }
+  /** A grant. */
+  record Until(Instant end) implements Lifetime {}
 
-  private long end() {
-    return notAfter == 0 ? Long.MAX_VALUE : notAfter;
-  }
-
-  /** First what is in force at {@code now}, for longest; then what begins soonest. */
-  static Comparator<Lifetime> preference(long now) {
-    return Comparator.<Lifetime, Boolean>comparing(lifetime -> !lifetime.hasBegun(now))
-        .thenComparingLong(lifetime -> lifetime.hasBegun(now) ? 0 : lifetime.notBefore)
-        .thenComparing(Comparator.comparingLong(Lifetime::end).reversed());
-  }
+  /** A rule with a schedule. */
+  record Weekly(WeeklyHours hours) implements Lifetime {}
 }

@@ -15,6 +15,10 @@ import io.cellwall.manifest.Protocol;
 record Permission(
     Direction direction, int component, int peer, Extent extent, int rule, Lifetime lifetime) {
 
+  boolean isPermanent() {
+    return lifetime instanceof Lifetime.Always;
+  }
+
   /** What may be reached. */
   sealed interface Extent {
     /** An endpoint of the destination by number. */

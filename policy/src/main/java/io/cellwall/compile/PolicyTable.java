@@ -12,17 +12,19 @@ public record PolicyTable(
     Map<ExposureKey, ExposureEntry> exposures,
     Map<ObjectKey, ExposureEntry> objects,
     Map<RuleKey, RuleEntry> rules,
+    Map<Integer, Timetable> timetables,
     Map<Prefix, Integer> cidrs,
     Map<String, Integer> selectors) {
 
   public static final PolicyTable EMPTY =
-      new PolicyTable(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+      new PolicyTable(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
 
   public PolicyTable {
     components = Map.copyOf(components);
     exposures = Map.copyOf(exposures);
     objects = Map.copyOf(objects);
     rules = Map.copyOf(rules);
+    timetables = Map.copyOf(timetables);
     cidrs = Map.copyOf(cidrs);
     selectors = Map.copyOf(selectors);
   }

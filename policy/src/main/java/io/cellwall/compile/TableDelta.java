@@ -6,6 +6,7 @@ public record TableDelta(
     MapDelta<ExposureKey, ExposureEntry> exposures,
     MapDelta<ObjectKey, ExposureEntry> objects,
     MapDelta<RuleKey, RuleEntry> rules,
+    MapDelta<Integer, Timetable> timetables,
     MapDelta<Prefix, Integer> cidrs,
     MapDelta<String, Integer> selectors) {
 
@@ -15,6 +16,7 @@ public record TableDelta(
         MapDelta.between(from.exposures(), to.exposures()),
         MapDelta.between(from.objects(), to.objects()),
         MapDelta.between(from.rules(), to.rules()),
+        MapDelta.between(from.timetables(), to.timetables()),
         MapDelta.between(from.cidrs(), to.cidrs()),
         MapDelta.between(from.selectors(), to.selectors()));
   }
@@ -25,6 +27,7 @@ public record TableDelta(
         exposures.applyTo(from.exposures()),
         objects.applyTo(from.objects()),
         rules.applyTo(from.rules()),
+        timetables.applyTo(from.timetables()),
         cidrs.applyTo(from.cidrs()),
         selectors.applyTo(from.selectors()));
   }
@@ -39,6 +42,7 @@ public record TableDelta(
         + exposures.size()
         + objects.size()
         + rules.size()
+        + timetables.size()
         + cidrs.size()
         + selectors.size();
   }

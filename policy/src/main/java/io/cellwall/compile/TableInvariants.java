@@ -1,5 +1,6 @@
 package io.cellwall.compile;
 
+import java.util.List;
 import java.util.Map;
 
 /** What holds for every table; a table that breaks it never reaches the kernel. */
@@ -15,6 +16,7 @@ final class TableInvariants {
     table.exposures().entrySet().forEach(it -> checkExposure(table, it));
     table.objects().entrySet().forEach(it -> checkObject(table, it));
     table.rules().entrySet().forEach(it -> checkRule(table, it));
+    table.timetables().values().forEach(TableInvariants::checkTimetable);
   }
 
   private static void checkExposure(
@@ -38,11 +40,23 @@ final class TableInvariants {
   private static void checkRule(PolicyTable table, Map.Entry<RuleKey, RuleEntry> rule) {
     RuleKey key = rule.getKey();
     require(table.components().containsKey(key.component()), rule);
-    require(rule.getValue().rule() > 0, rule);
+    int timetable = rule.getValue().timetable();
+    require(timetable == 0 || table.timetables().containsKey(timetable), rule);
     require(key.bits() == 0 || (key.bits() >= ALL_PORTS && key.bits() <= ONE_PORT), rule);
     require(isAligned(key.port(), Math.max(key.bits() - ALL_PORTS, 0)), rule);
     boolean partial = key.bits() != ALL_PORTS && key.bits() != ONE_PORT;
     require(key.protocol() != RuleKey.ENDPOINT || !partial, rule);
+  }
+
+  private static void checkTimetable(Timetable timetable) {
+    List<Timetable.Stretch> stretches = timetable.stretches();
+    require(!stretches.isEmpty() && stretches.size() <= Timetable.MOST, timetable);
+    long free = 0;
+    for (Timetable.Stretch stretch : stretches) {
+      require(free <= stretch.notBefore() && stretch.notBefore() < stretch.notAfter(), timetable);
+      require(stretch.rule() > 0, timetable);
+      free = stretch.notAfter();
+    }
   }
 
   private static boolean isAligned(int port, int bits) {

@@ -25,11 +25,12 @@ final class ScheduleReader {
       fields.refuseAll("found neither `days` nor `from` nor `to`, expected at least one");
     }
     int from = fields.find("from").map(time -> time(time, 23)).orElse(0);
-    int to = fields.find("to").map(time -> time(time, 24)).orElse(Schedule.DAY);
+    int to = fields.find("to").map(time -> time(time, 24)).orElse(WeeklyHours.DAY);
     if (from == to) {
       fields.refuseAll("found the same time in `from` and `to`, expected some time between them");
     }
-    return new Schedule(value.position(), days(fields), from, to, timezone(fields));
+    return new Schedule(
+        value.position(), new WeeklyHours(days(fields), from, to, timezone(fields)));
   }
 
   private static Set<DayOfWeek> days(Fields fields) {
@@ -49,7 +50,7 @@ final class ScheduleReader {
   private static int time(Value value, int lastHour) {
     return value.parse(
         "a time from 00:00 to " + (lastHour == 24 ? "24:00" : "23:59"),
-        lastHour == 24 ? Schedule.DAY : 0,
+        lastHour == 24 ? WeeklyHours.DAY : 0,
         text ->
             minutes(text).filter(minutes -> minutes <= lastHour * 60 + (lastHour == 24 ? 0 : 59)));
   }

@@ -2,7 +2,6 @@ package io.cellwall.policy;
 
 /** What a manifest may need and a machine, or this version, may lack. */
 public enum Capability {
-  SCHEDULE,
   REDIRECT,
   LIMITS,
   UNIX,

@@ -6,8 +6,6 @@ import io.cellwall.manifest.Located;
 import io.cellwall.manifest.OnViolation;
 import io.cellwall.manifest.Position;
 import io.cellwall.manifest.Privilege;
-import io.cellwall.manifest.Rule;
-import io.cellwall.manifest.Schedule;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -48,8 +46,6 @@ public final class Coverage {
   private static List<Need> needs(ComponentManifest manifest) {
     List<Need> needs = new ArrayList<>();
     manifest.exposes().forEach(endpoint -> need(endpoint).ifPresent(needs::add));
-    addSchedules(needs, "spec.ingress", manifest.ingress());
-    addSchedules(needs, "spec.egress", manifest.egress());
     if (manifest.onViolation().action() == OnViolation.Action.REDIRECT) {
       Position position = manifest.onViolation().position();
       needs.add(new Need(Capability.REDIRECT, position, "spec.onViolation.action: redirect"));
@@ -91,15 +87,5 @@ public final class Coverage {
         };
     return new Need(
         capability, privilege.position(), "spec.privileges: " + privilege.value().text());
-  }
-
-  private static void addSchedules(List<Need> needs, String field, List<? extends Rule> rules) {
-    for (int index = 0; index < rules.size(); index++) {
-      Optional<Schedule> schedule = rules.get(index).schedule();
-      if (schedule.isPresent()) {
-        String what = field + "[" + index + "].schedule";
-        needs.add(new Need(Capability.SCHEDULE, schedule.get().position(), what));
-      }
-    }
   }
 }

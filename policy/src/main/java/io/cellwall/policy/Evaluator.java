@@ -7,7 +7,6 @@ import io.cellwall.manifest.GrantManifest;
 import io.cellwall.manifest.OnViolation;
 import io.cellwall.policy.RuleReference.Kind;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.Optional;
 
 /**
@@ -145,16 +144,14 @@ public final class Evaluator {
         && port.address().map(network::at).orElse(true);
   }
 
-  /** Of several the one that ends last. */
+  /** Of several the first. */
   private Optional<RuleReference> grantInForce() {
     return policy.grants().stream()
         .filter(grant -> query.source().equals(new Side.Component(grant.from().value())))
         .filter(grant -> query.destination().equals(new Side.Component(grant.to().value())))
         .filter(this::coversEndpoint)
         .filter(grant -> now.isBefore(grant.expiry().end(now)))
-        .max(
-            Comparator.<GrantManifest, Instant>comparing(grant -> grant.expiry().end(now))
-                .thenComparingInt(grant -> -policy.grants().indexOf(grant)))
+        .findFirst()
         .map(grant ->
             new RuleReference(grant.name(), Kind.GRANT, policy.grants().indexOf(grant) + 1));
   }

@@ -8,7 +8,6 @@ import io.cellwall.manifest.IngressRule;
 import io.cellwall.manifest.Peer;
 import io.cellwall.manifest.PortSelection;
 import io.cellwall.manifest.Rule;
-import io.cellwall.manifest.Schedule;
 import io.cellwall.policy.RuleReference.Kind;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -21,8 +20,8 @@ import java.util.stream.Stream;
 
 /**
  * The rule that allows a flow. Of several, the one that names the peer most narrowly: a component,
- * then an address, then host or world, then any; of those, the one in force for longest; of those,
- * the first.
+ * then an address, then host or world, then any; of those, one without a schedule; of those, the
+ * first.
  */
 record RuleSearch(Policy policy, Query query, Optional<Endpoint> endpoint, Instant now) {
 
@@ -57,9 +56,9 @@ record RuleSearch(Policy policy, Query query, Optional<Endpoint> endpoint, Insta
         .filter(index -> isInForce(rules.get(index)))
         .filter(index -> kind == Kind.EGRESS || selectsEndpoint(rules.get(index)))
         .filter(index -> allowsSome(rules.get(index), allows))
-        .max(
-            Comparator.<Integer, Instant>comparing(index -> end(rules.get(index)))
-                .thenComparing(Comparator.reverseOrder()))
+        .min(
+            Comparator.<Integer, Boolean>comparing(index -> rules.get(index).schedule().isPresent())
+                .thenComparing(Comparator.naturalOrder()))
         .map(index -> new RuleReference(manifest.name(), kind, index + 1));
   }
 
@@ -68,14 +67,7 @@ record RuleSearch(Policy policy, Query query, Optional<Endpoint> endpoint, Insta
   }
 
   private boolean isInForce(Rule rule) {
-    return rule.schedule().map(schedule -> schedule.inForce(now)).orElse(true);
-  }
-
-  private Instant end(Rule rule) {
-    return rule.schedule()
-        .flatMap(schedule -> schedule.window(now))
-        .map(Schedule.Window::end)
-        .orElse(Instant.MAX);
+    return rule.schedule().map(schedule -> schedule.hours().contains(now)).orElse(true);
   }
 
   private boolean selectsEndpoint(Rule rule) {

@@ -1,12 +1,14 @@
 package io.cellwall.compile;
 
 import static io.cellwall.policy.Policies.component;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cellwall.compile.RuleKey.Direction;
 import io.cellwall.policy.Policies;
 import io.cellwall.policy.Policy;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -72,7 +74,7 @@ class CompilerTest {
     int a = identities.component("a");
     assertThat(table.rules())
         .containsOnlyKeys(anyone(a, 0, 0, 0))
-        .containsEntry(anyone(a, 0, 0, 0), new RuleEntry(2, 0, 0));
+        .containsEntry(anyone(a, 0, 0, 0), RuleEntry.always(2));
   }
 
   @Test
@@ -89,8 +91,8 @@ class CompilerTest {
                     "    ports: [{protocol: TCP, port: 80}]")));
     int a = identities.component("a");
     assertThat(table.rules())
-        .containsEntry(anyone(a, 0, 0, 0), new RuleEntry(1, 1, BOOT + 30 * MINUTE))
-        .containsEntry(anyone(a, 6, 80, 24), new RuleEntry(2, 0, 0))
+        .containsEntry(anyone(a, 0, 0, 0), RuleEntry.by(1))
+        .containsEntry(anyone(a, 6, 80, 24), RuleEntry.always(2))
         .hasSize(2);
   }
 
@@ -106,8 +108,8 @@ class CompilerTest {
                     "  - {to: [{entity: any}], ports: [{protocol: TCP, port: 8, endPort: 23}]}")));
     int a = identities.component("a");
     assertThat(table.rules())
-        .containsEntry(anyone(a, 6, 8, 21), new RuleEntry(1, 0, 0))
-        .containsEntry(anyone(a, 6, 16, 21), new RuleEntry(2, 0, 0))
+        .containsEntry(anyone(a, 6, 8, 21), RuleEntry.always(1))
+        .containsEntry(anyone(a, 6, 16, 21), RuleEntry.always(2))
         .hasSize(2);
   }
 
@@ -152,7 +154,9 @@ class CompilerTest {
             RuleKey.ENDPOINT,
             1,
             24);
-    assertThat(table.rules()).containsEntry(key, new RuleEntry(1, 0, BOOT + 30 * MINUTE));
+    assertThat(table.rules()).containsEntry(key, RuleEntry.by(1));
+    assertThat(table.timetables())
+        .containsEntry(1, new Timetable(List.of(new Timetable.Stretch(0, BOOT + 30 * MINUTE, 1))));
   }
 
   @Test
@@ -188,5 +192,74 @@ class CompilerTest {
     assertThat(clock.nanos(Instant.EPOCH)).isEqualTo(1);
     assertThat(clock.nanos(Instant.MAX)).isEqualTo(Long.MAX_VALUE);
     assertThat(clock.nanos(Instant.MIN)).isEqualTo(1);
+  }
+
+  private static final String WEEKDAYS = "schedule: {days: [Mon, Tue, Wed, Thu, Fri]}";
+
+  @Test
+  void ruleWithoutAScheduleOutlastsOneWithForTheSamePeer() {
+    PolicyTable table =
+        compile(
+            Policies.of(
+                component(
+                    "a",
+                    "egress:",
+                    "  - to: [{entity: any}]",
+                    "    " + WEEKDAYS,
+                    "  - to: [{entity: any}]")));
+    assertThat(table.rules()).containsOnly(Map.entry(everything(), RuleEntry.always(2)));
+    assertThat(table.timetables()).isEmpty();
+  }
+
+  @Test
+  void twoSchedulesForTheSameAreOneTimetable() {
+    PolicyTable table =
+        compile(
+            Policies.of(
+                component(
+                    "a",
+                    "egress:",
+                    "  - to: [{entity: any}]",
+                    "    schedule: {days: [Mon], from: '09:00', to: '11:00'}",
+                    "  - to: [{entity: any}]",
+                    "    schedule: {days: [Mon], from: '10:00', to: '12:00'}")));
+    assertThat(table.rules()).containsOnly(Map.entry(everything(), RuleEntry.by(1)));
+    long nine = BOOT - 30 * MINUTE;
+    assertThat(requireNonNull(table.timetables().get(1)).stretches())
+        .startsWith(
+            new Timetable.Stretch(1, nine + 120 * MINUTE, 1),
+            new Timetable.Stretch(nine + 120 * MINUTE, nine + 180 * MINUTE, 2))
+        .hasSizeGreaterThan(8 * 2);
+  }
+
+  @Test
+  void narrowScheduledRuleSpeaksForTheWideOneAroundIt() {
+    PolicyTable table =
+        compile(
+            Policies.of(
+                component(
+                    "a",
+                    "egress:",
+                    "  - to: [{entity: any}]",
+                    "    ports: [{protocol: TCP, port: 80}]",
+                    "    schedule: {days: [Sun]}",
+                    "  - to: [{entity: any}]",
+                    "    " + WEEKDAYS)));
+    RuleEntry port = table.rules().get(anyone(identities.component("a"), 6, 80, 24));
+    assertThat(requireNonNull(table.timetables().get(requireNonNull(port).timetable())).stretches())
+        .extracting(Timetable.Stretch::rule)
+        .startsWith(2, 1, 2, 1);
+  }
+
+  @Test
+  void rulesWithTheSameScheduleShareATimetable() {
+    String rule = "egress: [{to: [{entity: any}, {entity: host}], " + WEEKDAYS + "}]";
+    PolicyTable table = compile(Policies.of(component("a", rule), component("b", rule)));
+    assertThat(table.rules()).hasSize(4);
+    assertThat(table.timetables()).hasSize(1);
+  }
+
+  private RuleKey everything() {
+    return anyone(identities.component("a"), 0, 0, 0);
   }
 }

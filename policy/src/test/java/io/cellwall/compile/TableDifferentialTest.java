@@ -9,9 +9,10 @@ import io.cellwall.policy.Query;
 import io.cellwall.policy.RandomManifests;
 import io.cellwall.policy.RandomQueries;
 import io.cellwall.policy.RuleNames;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -37,22 +38,38 @@ class TableDifferentialTest {
     }
   }
 
-  @Property(tries = 100)
-  void withoutTheAgentNothingOpensThatTheOracleKeepsShut(@ForAll long seed) {
-    Policy policy = Policies.of(RandomManifests.of(seed, COMPONENTS));
+  /** For weeks ahead, and without the table being written again. */
+  @Property(tries = 300)
+  void tableOpensAndClosesByItselfAsTheOracleSays(@ForAll long seed) {
+    Policy policy = Policies.dated(Policies.of(RandomManifests.of(seed, COMPONENTS)), NOW);
     Identities identities = new CountingIdentities();
     PolicyTable table = Compiler.compile(policy, identities, new GrantClock(NOW, BOOT));
+    long known =
+        table.timetables().values().stream()
+            .filter(Timetable::isFull)
+            .mapToLong(Timetable::end)
+            .reduce(BOOT + ExpandHours.AHEAD.minusDays(1).toNanos(), Math::min);
     Random random = new Random(seed);
-    for (int flow = 0; flow < 200; flow++) {
+    for (int flow = 0; flow < 300; flow++) {
       Query query = RandomQueries.next(random, COMPONENTS);
-      Duration later = Duration.ofMinutes(random.nextInt(7 * 24 * 60));
-      long clock = BOOT + later.toNanos();
-      if (TableEvaluator.decide(table, identities, new RuleNames(policy), query, clock).verdict()
-          == io.cellwall.policy.Verdict.ALLOW) {
-        assertThat(Evaluator.decide(policy, query, NOW.plus(later)).verdict())
-            .as("%s after %s", query, later)
-            .isEqualTo(io.cellwall.policy.Verdict.ALLOW);
-      }
+      long later = momentOf(table, random, known);
+      Instant then = NOW.plusNanos(later - BOOT);
+      assertThat(TableEvaluator.decide(table, identities, new RuleNames(policy), query, later))
+          .as("%s at %s", query, then)
+          .isEqualTo(Evaluator.decide(policy, query, then));
     }
+  }
+
+  /** Half of them at an edge or just beside it. */
+  private static long momentOf(PolicyTable table, Random random, long known) {
+    List<Long> edges =
+        table.timetables().values().stream()
+            .flatMap(timetable -> timetable.stretches().stream())
+            .flatMap(stretch -> Stream.of(stretch.notBefore(), stretch.notAfter()))
+            .filter(edge -> edge > BOOT + 1 && edge < known - 1)
+            .toList();
+    return edges.isEmpty() || random.nextBoolean()
+        ? random.nextLong(BOOT, known)
+        : edges.get(random.nextInt(edges.size())) + random.nextInt(-1, 2);
   }
 }

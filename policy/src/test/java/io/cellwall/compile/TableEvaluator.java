@@ -10,6 +10,7 @@ import io.cellwall.policy.Side;
 import io.cellwall.policy.Target;
 import io.cellwall.policy.Verdict;
 import java.net.InetAddress;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -214,7 +215,7 @@ final class TableEvaluator {
               direction, component, peer, bits == 0 ? 0 : protocol, masked(port, portBits), bits);
       RuleEntry entry = table.rules().get(key);
       if (entry != null) {
-        return inForce(entry) ? entry.rule() : 0;
+        return ruleNow(entry);
       }
       if (bits == 0) {
         break;
@@ -223,8 +224,15 @@ final class TableEvaluator {
     return 0;
   }
 
-  private boolean inForce(RuleEntry entry) {
-    return now >= entry.notBefore() && (entry.notAfter() == 0 || now < entry.notAfter());
+  private int ruleNow(RuleEntry entry) {
+    if (entry.timetable() == 0) {
+      return entry.rule();
+    }
+    return Objects.requireNonNull(table.timetables().get(entry.timetable())).stretches().stream()
+        .filter(stretch -> stretch.notBefore() <= now && now < stretch.notAfter())
+        .findFirst()
+        .map(Timetable.Stretch::rule)
+        .orElse(0);
   }
 
   private static int masked(int port, int bits) {

@@ -2,9 +2,12 @@ package io.cellwall.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cellwall.manifest.Expiry;
+import io.cellwall.manifest.GrantManifest;
 import io.cellwall.manifest.ManifestParser;
 import io.cellwall.manifest.ParseResult;
 import io.cellwall.manifest.Source;
+import java.time.Instant;
 import java.util.List;
 
 /** Policies from text. */
@@ -19,6 +22,24 @@ public final class Policies {
     Resolution resolution = Resolver.resolve(parsed.manifests());
     assertThat(resolution.diagnostics()).isEmpty();
     return resolution.policy();
+  }
+
+  /** The same, with a date in place of each duration that began at {@code start}. */
+  public static Policy dated(Policy policy, Instant start) {
+    return new Policy(
+        policy.components(),
+        policy.grants().stream()
+            .map(grant ->
+                new GrantManifest(
+                    grant.position(),
+                    grant.text(),
+                    grant.locatedName(),
+                    grant.from(),
+                    grant.to(),
+                    grant.endpoints(),
+                    new Expiry.At(grant.expiry().end(start)),
+                    grant.reason()))
+            .toList());
   }
 
   /** The same components, with endpoints and without rules or grants. */

@@ -96,7 +96,7 @@ public final class RandomManifests {
     if (!byName && random.nextInt(3) > 0) {
       fields.add("ports: " + list(3, this::ports));
     }
-    if (random.nextInt(4) == 0) {
+    if (random.nextInt(3) == 0) {
       fields.add("schedule: " + schedule());
     }
     return fields.toString();
@@ -146,11 +146,12 @@ public final class RandomManifests {
   }
 
   private String schedule() {
-    return "{days: [%s], from: \"%s\", to: \"%s\"}"
+    return "{days: [%s], from: \"%s\", to: \"%s\", timezone: %s}"
         .formatted(
             pick("", "Mon", "Mon, Tue, Wed, Thu, Fri, Sat, Sun", "Sun, Tue"),
             pick("00:00", "08:00", "22:00"),
-            pick("24:00", "18:00", "06:00"));
+            pick("24:00", "18:00", "06:00"),
+            pick("UTC", "Europe/Berlin", "America/Sao_Paulo"));
   }
 
   private String endpoint() {

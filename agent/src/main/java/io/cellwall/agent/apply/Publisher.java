@@ -5,13 +5,9 @@ import io.cellwall.compile.Compiler;
 import io.cellwall.compile.GrantClock;
 import io.cellwall.compile.Identities;
 import io.cellwall.compile.PolicyTable;
-import io.cellwall.compile.RuleEntry;
-import io.cellwall.compile.RuleKey;
 import io.cellwall.kernel.bpf.KernelException;
 import io.cellwall.policy.Policy;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.Map;
 
 /** Compiles a policy and puts it in force. Called by the writer's thread only. */
 final class Publisher {
@@ -30,30 +26,13 @@ final class Publisher {
   }
 
   private PolicyTable compile(Policy policy, Identities identities) {
-    long bootNow = enforcement.bootNanos();
-    GrantClock grants = new GrantClock(clock.instant(), bootNow);
+    GrantClock grants = new GrantClock(clock.instant(), enforcement.bootNanos());
     try {
-      return withoutEnded(Compiler.compile(policy, identities, grants), bootNow);
+      return Compiler.compile(policy, identities, grants);
     } catch (IllegalStateException e) {
       throw new RefusedException(
           Code.IDENTITIES_EXHAUSTED, "the policy cannot be compiled: " + e.getMessage(), e);
     }
-  }
-
-  /**
-   * Leaving out what has ended closes the connections that only it allowed: the kernel closes what
-   * a table no longer allows.
-   */
-  private static PolicyTable withoutEnded(PolicyTable table, long now) {
-    Map<RuleKey, RuleEntry> rules = new HashMap<>(table.rules());
-    rules.values().removeIf(rule -> rule.notAfter() != 0 && rule.notAfter() <= now);
-    return new PolicyTable(
-        table.components(),
-        table.exposures(),
-        table.objects(),
-        rules,
-        table.cidrs(),
-        table.selectors());
   }
 
   /** Whether the kernel already enforces just this. */

@@ -2,7 +2,6 @@ package io.cellwall.kernel.abi;
 
 import static io.cellwall.kernel.abi.Layouts.bytes;
 import static io.cellwall.kernel.abi.Layouts.u32;
-import static io.cellwall.kernel.abi.Layouts.u64;
 import static io.cellwall.kernel.abi.Layouts.u8;
 
 import io.cellwall.compile.RuleEntry;
@@ -25,8 +24,7 @@ public final class RuleStruct implements SlottedEntry<RuleKey, RuleEntry> {
           bytes("port", 2),
           bytes("tail", 2));
   public static final StructLayout ENTRY =
-      Layouts.struct(
-          "rule_entry", u64("not_before"), u64("not_after"), u32("rule"), u32("padding"));
+      Layouts.struct("rule_entry", u32("rule"), u32("timetable"));
   public static final RuleStruct ENTRIES = new RuleStruct();
 
   /** {@code RULE_KEY_FIXED_BITS}. */
@@ -39,9 +37,8 @@ public final class RuleStruct implements SlottedEntry<RuleKey, RuleEntry> {
   private static final long DIRECTION = Layouts.offset(KEY, "direction");
   private static final long PROTOCOL = Layouts.offset(KEY, "protocol");
   private static final long PORT = Layouts.offset(KEY, "port");
-  private static final long NOT_BEFORE = Layouts.offset(ENTRY, "not_before");
-  private static final long NOT_AFTER = Layouts.offset(ENTRY, "not_after");
   private static final long RULE = Layouts.offset(ENTRY, "rule");
+  private static final long TIMETABLE = Layouts.offset(ENTRY, "timetable");
 
   private RuleStruct() {}
 
@@ -69,10 +66,8 @@ public final class RuleStruct implements SlottedEntry<RuleKey, RuleEntry> {
 
   @Override
   public void writeValue(MemorySegment segment, RuleEntry value) {
-    segment.fill((byte) 0);
-    Layouts.putU64(segment, NOT_BEFORE, value.notBefore());
-    Layouts.putU64(segment, NOT_AFTER, value.notAfter());
     Layouts.putU32(segment, RULE, value.rule());
+    Layouts.putU32(segment, TIMETABLE, value.timetable());
   }
 
   @Override
@@ -102,9 +97,6 @@ public final class RuleStruct implements SlottedEntry<RuleKey, RuleEntry> {
 
   @Override
   public RuleEntry readValue(MemorySegment segment) {
-    return new RuleEntry(
-        Layouts.getU32(segment, RULE),
-        Layouts.getU64(segment, NOT_BEFORE),
-        Layouts.getU64(segment, NOT_AFTER));
+    return new RuleEntry(Layouts.getU32(segment, RULE), Layouts.getU32(segment, TIMETABLE));
   }
 }

@@ -10,7 +10,7 @@ import java.lang.foreign.StructLayout;
  * @param <V> the value as the policy table has it
  */
 public sealed interface SlottedEntry<K, V>
-    permits ExposureStruct, ObjectStruct, RuleStruct, CidrStruct {
+    permits ExposureStruct, ObjectStruct, RuleStruct, TimetableStruct, CidrStruct {
   StructLayout keyLayout();
 
   /** Bytes of a value. */

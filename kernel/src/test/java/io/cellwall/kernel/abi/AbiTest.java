@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cellwall.compile.Identity;
 import io.cellwall.compile.LocalProtocol;
 import io.cellwall.compile.RuleKey;
+import io.cellwall.compile.Timetable;
 import io.cellwall.kernel.bpf.Btf;
 import io.cellwall.kernel.bpf.ProgramObject;
 import io.cellwall.kernel.bpf.TestObjects;
@@ -43,6 +44,9 @@ final class AbiTest {
           FlowEventStruct.OBJECT_LAYOUT,
           RuleStruct.KEY,
           RuleStruct.ENTRY,
+          TimetableStruct.KEY,
+          TimetableStruct.STRETCH,
+          TimetableStruct.TIMETABLE,
           CidrStruct.KEY,
           FlowStruct.LAYOUT,
           FlowEventStruct.LAYOUT,
@@ -185,6 +189,7 @@ final class AbiTest {
                 Map.entry("CONSTANT_EXPOSURE_KEY_BITS", ExposureStruct.FIXED_BITS + 16),
                 Map.entry("CONSTANT_RULE_KEY_FIXED_BITS", RuleStruct.FIXED_BITS),
                 Map.entry("CONSTANT_RULE_KEY_BITS", RuleStruct.FIXED_BITS + 24),
+                Map.entry("CONSTANT_STRETCHES", Timetable.MOST),
                 Map.entry("CONSTANT_EDGE_OVERFLOW", EdgeStruct.OVERFLOW),
                 Map.entry("CONSTANT_CIDR_KEY_BITS", CidrStruct.FIXED_BITS + 128)));
   }
