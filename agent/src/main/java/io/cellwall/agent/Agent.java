@@ -3,14 +3,18 @@ package io.cellwall.agent;
 import io.cellwall.agent.api.AgentFacts;
 import io.cellwall.agent.api.ApiServer;
 import io.cellwall.agent.apply.Change;
+import io.cellwall.agent.apply.DamagedRepository;
 import io.cellwall.agent.apply.Enforcement;
+import io.cellwall.agent.apply.FirstTable;
 import io.cellwall.agent.apply.Generations;
 import io.cellwall.agent.apply.Image;
 import io.cellwall.agent.apply.MissingCapabilities;
 import io.cellwall.agent.apply.Planner;
 import io.cellwall.agent.apply.PolicyHistory;
 import io.cellwall.agent.apply.PolicyWriter;
+import io.cellwall.agent.apply.Publisher;
 import io.cellwall.agent.apply.ReservedPorts;
+import io.cellwall.agent.apply.TableFile;
 import io.cellwall.agent.apply.Trials;
 import io.cellwall.agent.audit.AuditEntries;
 import io.cellwall.agent.audit.AuditLimits;
@@ -24,6 +28,8 @@ import io.cellwall.agent.flow.FlowLog;
 import io.cellwall.agent.flow.FlowLogSink;
 import io.cellwall.agent.flow.RefusedConnections;
 import io.cellwall.repository.DirectoryRepository;
+import io.cellwall.repository.Repository;
+import io.cellwall.repository.RepositoryException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -48,7 +54,9 @@ public final class Agent implements AutoCloseable {
     this.enforcement = enforcement;
     this.clock = clock;
     Path state = settings.stateDirectory();
-    DirectoryRepository repository = DirectoryRepository.open(state.resolve("revisions"));
+    TableFile table = new TableFile(state.resolve("table"));
+    FirstTable.restore(table, enforcement, clock);
+    Repository repository = openRepository(state);
     Generations generations = Generations.open(state.resolve("generations"), enforcement.adopted());
     PolicyHistory history = new PolicyHistory(repository, generations);
     Planner planner =
@@ -58,7 +66,13 @@ public final class Agent implements AutoCloseable {
         Trials.open(
             state.resolve("unconfirmed"), repository, enforcement, generations, history, clock);
     this.writer =
-        PolicyWriter.start(repository, planner, enforcement, generations, history, trials, clock);
+        PolicyWriter.start(
+            repository,
+            planner,
+            new Publisher(enforcement, generations, table, clock),
+            history,
+            trials,
+            clock);
     try {
       start(repository, new FlowDecoder(enforcement, history));
     } catch (IOException | RuntimeException e) {
@@ -73,7 +87,15 @@ public final class Agent implements AutoCloseable {
     return new Agent(settings, enforcement, clock);
   }
 
-  private void start(DirectoryRepository repository, FlowDecoder decoder) throws IOException {
+  private static Repository openRepository(Path state) {
+    try {
+      return DirectoryRepository.open(state.resolve("revisions"));
+    } catch (RepositoryException e) {
+      return new DamagedRepository(e);
+    }
+  }
+
+  private void start(Repository repository, FlowDecoder decoder) throws IOException {
     parts.push(writer);
     Path record = settings.stateDirectory().resolve("audit");
     AuditLog audit = AuditLog.open(record, AuditLimits.DEFAULT, clock);
@@ -113,6 +135,9 @@ public final class Agent implements AutoCloseable {
     parts.push(() ->
         audit.append(
             new AuditEntries.AgentStopped(clock.instant(), writer.image().revision().number())));
+    if (writer.damage().isPresent()) {
+      return;
+    }
     ReservedPorts ports = reservedPorts(settings.stateDirectory());
     writer.listen((next, changes) -> ports.follow(next.policy()));
     writer.listen((next, changes) -> record(audit, next, changes));
@@ -144,13 +169,14 @@ public final class Agent implements AutoCloseable {
   String readyLine() {
     Image image = writer.image();
     int components = image.policy().components().size();
-    return "cellwall agent enforces revision %d (%d component%s) below %s, socket %s"
+    return "cellwall agent enforces revision %d (%d component%s) below %s, socket %s%s"
         .formatted(
             image.revision().number(),
             components,
             components == 1 ? "" : "s",
             settings.cgroupRoot(),
-            settings.socket());
+            settings.socket(),
+            writer.damage().map(why -> "; changes are refused: " + why).orElse(""));
   }
 
   @Override

@@ -40,6 +40,7 @@ final class AgentCommand implements Callable<Integer> {
       PrintWriter out = spec.commandLine().getOut();
       out.println(agent.readyLine());
       out.flush();
+      ServiceNotice.ready();
       termination.await();
     }
   }

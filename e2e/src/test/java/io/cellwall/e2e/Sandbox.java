@@ -61,6 +61,11 @@ final class Sandbox implements AutoCloseable {
     return directory.resolve("state");
   }
 
+  /** Where the revisions are. */
+  Path store() {
+    return stateDirectory().resolve("revisions");
+  }
+
   /** A port of this sandbox's own range, outside the range of ephemeral ports. */
   int port(int index) {
     int range = (int) ((ProcessHandle.current().pid() * 7 + number) % PORT_RANGES);
@@ -128,7 +133,8 @@ final class Sandbox implements AutoCloseable {
     void close();
   }
 
-  private void unload() {
+  /** Takes all enforcement down; the agent must have ended. */
+  void unload() {
     List<String> arguments = new ArrayList<>(List.of("unload"));
     arguments.addAll(agentArguments());
     AgentProcess.output(arguments.toArray(String[]::new));

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -121,6 +122,20 @@ public final class DataPlane implements AutoCloseable {
     control.begin(next);
     finishSwitch();
     return next;
+  }
+
+  /**
+   * Puts a table of an earlier boot in force.
+   *
+   * @param names the numbers that it was made with
+   * @throws KernelException if something is or was in force already
+   */
+  public synchronized long restore(Map<String, Integer> names, PolicyTable table) {
+    if (generation() != 0) {
+      throw new KernelException("a policy is in force already, generation=" + generation());
+    }
+    identities.restore(names, table.cidrs());
+    return apply(table);
   }
 
   /**

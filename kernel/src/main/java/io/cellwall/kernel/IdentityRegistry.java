@@ -48,6 +48,26 @@ public final class IdentityRegistry implements Identities {
     nextCidr = Math.max(nextCidr, identity + 1);
   }
 
+  /** Takes an earlier boot's numbers in place of what is there, which nothing refers to yet. */
+  synchronized void restore(Map<String, Integer> numbers, Map<Prefix, Integer> prefixNumbers) {
+    componentNames.keySet().forEach(this::forget);
+    components.clear();
+    componentNames.clear();
+    numbers.forEach((name, identity) -> {
+      write(name, identity);
+      remember(name, identity);
+    });
+    prefixNumbers.forEach(this::remember);
+  }
+
+  private void forget(int identity) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment key = names.newKey(arena);
+      key.set(ValueLayout.JAVA_INT, 0, identity);
+      boolean ignored = names.delete(key);
+    }
+  }
+
   @Override
   public synchronized int component(String name) {
     Integer known = components.get(name);

@@ -86,6 +86,29 @@ final class DataPlaneTest {
   }
 
   @Test
+  void aTableOfAnEarlierBootComesBackWithItsNumbers() {
+    PolicyTable table;
+    Map<String, Integer> names;
+    try (DataPlane before = DataPlane.open(root.settings())) {
+      before.identities().component("first");
+      table = table(before.identities());
+      names = before.identities().components();
+    }
+    DataPlane.unload(root.settings());
+    try (DataPlane after = DataPlane.open(root.settings())) {
+      after.identities().component("stray");
+      after.restore(names, table);
+      assertThat(after.table()).isEqualTo(table);
+      assertThat(after.identities().components()).isEqualTo(names);
+      assertThat(table(after.identities())).isEqualTo(table);
+      assertThatThrownBy(() -> after.restore(names, table)).isInstanceOf(KernelException.class);
+    }
+    try (DataPlane next = DataPlane.open(root.settings())) {
+      assertThat(next.identities().components()).isEqualTo(names);
+    }
+  }
+
+  @Test
   void unloadRemovesEveryTrace() {
     DataPlane.open(root.settings()).close();
     assertThat(root.settings().bpffs()).exists();

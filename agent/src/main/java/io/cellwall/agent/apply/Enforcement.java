@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -28,6 +29,15 @@ public interface Enforcement extends AutoCloseable {
 
   /** The component that has this number, with or without a manifest. */
   Optional<String> name(int identity);
+
+  /** All components ever numbered, by name. */
+  Map<String, Integer> components();
+
+  /**
+   * Puts a table of an earlier boot in force, with the numbers it was made with; only where nothing
+   * ever was in force.
+   */
+  long restore(Map<String, Integer> names, PolicyTable table);
 
   /** Whether enforcement was already there when this agent came. */
   boolean adopted();

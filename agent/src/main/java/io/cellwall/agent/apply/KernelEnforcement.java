@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -53,6 +54,16 @@ public final class KernelEnforcement implements Enforcement {
   @Override
   public Optional<String> name(int identity) {
     return dataPlane.identities().name(identity);
+  }
+
+  @Override
+  public Map<String, Integer> components() {
+    return dataPlane.identities().components();
+  }
+
+  @Override
+  public long restore(Map<String, Integer> names, PolicyTable table) {
+    return dataPlane.restore(names, table);
   }
 
   @Override

@@ -45,6 +45,7 @@ public final class PolicyWriter implements AutoCloseable {
           1, Thread.ofPlatform().name("policy-writer").daemon().factory());
 
   private final List<Change> atStart;
+  private final Optional<String> damage;
   private volatile Image image;
   private @Nullable ScheduledFuture<?> nextEnd;
   private @Nullable ScheduledFuture<?> endOfTrial;
@@ -62,8 +63,10 @@ public final class PolicyWriter implements AutoCloseable {
     this.history = history;
     this.trials = trials;
     this.clock = clock;
-    this.atStart = trials.due() ? trials.takeBack(waiting(), NOT_IN_TIME) : List.of();
-    this.image = latestImage();
+    Start start = begin();
+    this.image = start.image();
+    this.atStart = start.changes();
+    this.damage = start.damage();
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
@@ -71,22 +74,35 @@ public final class PolicyWriter implements AutoCloseable {
   public static PolicyWriter start(
       Repository repository,
       Planner planner,
-      Enforcement enforcement,
-      Generations generations,
+      Publisher publisher,
       PolicyHistory history,
       Trials trials,
       InstantSource clock) {
-    PolicyWriter writer =
-        new PolicyWriter(
-            repository,
-            planner,
-            new Publisher(enforcement, generations, clock),
-            history,
-            trials,
-            clock);
+    PolicyWriter writer = new PolicyWriter(repository, planner, publisher, history, trials, clock);
     writer.scheduleNextEnd();
     writer.awaitEndOfTrial();
     return writer;
+  }
+
+  private record Start(Image image, List<Change> changes, Optional<String> damage) {}
+
+  /**
+   * A damaged repository must not open the walls: what is in force stays, and nothing is changed
+   * that nobody can read. If nothing is in force either, there is no agent.
+   */
+  private Start begin() {
+    try {
+      trials.resume();
+      List<Change> changes = trials.due() ? trials.takeBack(waiting(), NOT_IN_TIME) : List.of();
+      return new Start(latestImage(), changes, Optional.empty());
+    } catch (RepositoryException | IllegalStateException e) {
+      if (publisher.generation() == 0) {
+        throw e;
+      }
+      String why = "the store is damaged: " + e.getMessage();
+      LOGGER.log(Level.ERROR, why + "; what is in force stays, and changes are refused", e);
+      return new Start(publisher.inForce(why), List.of(), Optional.of(why));
+    }
   }
 
   private Image latestImage() {
@@ -98,12 +114,20 @@ public final class PolicyWriter implements AutoCloseable {
         trials.unconfirmed().isPresent() || publisher.inForce(table)
             ? publisher.generation()
             : publisher.publish(table, revision.number());
+    if (trials.unconfirmed().isEmpty()) {
+      publisher.save(table, revision.number());
+    }
     return new Image(revision, plan.policy(), table, generation, plan.uncovered());
   }
 
   /** What is in force. */
   public Image image() {
     return image;
+  }
+
+  /** Why nothing can be changed, if so. */
+  public Optional<String> damage() {
+    return damage;
   }
 
   /** What waits to be confirmed. */
@@ -139,6 +163,7 @@ public final class PolicyWriter implements AutoCloseable {
   }
 
   private Outcome carryOut(ChangeRequest request, Caution caution) {
+    refuseIfDamaged();
     Plan plan = plan(request);
     if (request.dryRun() || plan.changesNothing()) {
       return new Outcome(
@@ -150,6 +175,9 @@ public final class PolicyWriter implements AutoCloseable {
     }
     trials.refuseIfAny();
     Image next = put(plan, head(request), caution);
+    if (caution.confirmWithin().isEmpty()) {
+      publisher.save(next.table(), next.revision().number());
+    }
     tell(next, plan.changes());
     awaitEndOfTrial();
     return new Outcome(
@@ -171,6 +199,7 @@ public final class PolicyWriter implements AutoCloseable {
                 "revision %d was not confirmed in time".formatted(waiting.revision()));
           }
           image = image.at(trials.keep(waiting));
+          publisher.save(image.table(), waiting.revision());
           return waiting.revision();
         }));
   }
@@ -224,6 +253,12 @@ public final class PolicyWriter implements AutoCloseable {
           Level.WARNING, "a change was taken back, but that cannot be recorded: trying again", e);
     }
     awaitEndOfTrial();
+  }
+
+  private void refuseIfDamaged() {
+    damage.ifPresent(why -> {
+      throw new RefusedException(Code.STORE_DAMAGED, "nothing was changed: " + why);
+    });
   }
 
   private Plan plan(ChangeRequest request) {

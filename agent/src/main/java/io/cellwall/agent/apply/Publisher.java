@@ -7,17 +7,30 @@ import io.cellwall.compile.Identities;
 import io.cellwall.compile.PolicyTable;
 import io.cellwall.kernel.bpf.KernelException;
 import io.cellwall.policy.Policy;
+import io.cellwall.repository.Author;
+import io.cellwall.repository.Revision;
+import io.cellwall.repository.RevisionHead;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 
 /** Compiles a policy and puts it in force. Called by the writer's thread only. */
-final class Publisher {
+public final class Publisher {
+  private static final Logger LOGGER = System.getLogger(Publisher.class.getName());
+
   private final Enforcement enforcement;
   private final Generations generations;
+  private final TableFile file;
   private final InstantSource clock;
 
-  Publisher(Enforcement enforcement, Generations generations, InstantSource clock) {
+  public Publisher(
+      Enforcement enforcement, Generations generations, TableFile file, InstantSource clock) {
     this.enforcement = enforcement;
     this.generations = generations;
+    this.file = file;
     this.clock = clock;
   }
 
@@ -62,5 +75,28 @@ final class Publisher {
   /** Closes the connections that what is in force refuses. */
   void revoke() {
     enforcement.revoke();
+  }
+
+  /**
+   * Keeps a table that is in force for the next boot. The kernel has it: a failure is only told.
+   */
+  void save(PolicyTable table, long revision) {
+    try {
+      file.write(
+          new SavedTable(
+              revision, clock.instant(), enforcement.bootNanos(), enforcement.components(), table));
+    } catch (UncheckedIOException e) {
+      LOGGER.log(
+          Level.WARNING, "the next boot would begin with an older table than is in force", e);
+    }
+  }
+
+  /** What is in force although nobody can say what it means. */
+  Image inForce(String why) {
+    long generation = enforcement.generation();
+    RevisionHead head =
+        new RevisionHead(generations.revision(generation), Instant.EPOCH, new Author(0, ""), why);
+    return new Image(
+        new Revision(head, List.of()), Policy.EMPTY, enforcement.table(), generation, List.of());
   }
 }

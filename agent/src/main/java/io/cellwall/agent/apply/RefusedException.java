@@ -30,7 +30,9 @@ public final class RefusedException extends RuntimeException {
     /** All identities are taken. */
     IDENTITIES_EXHAUSTED("identities-exhausted", Fault.RESOURCE),
     /** The repository or another file of the agent could not be written. */
-    STORE_FAILED("store-failed", Fault.ENVIRONMENT);
+    STORE_FAILED("store-failed", Fault.ENVIRONMENT),
+    /** The repository could not be read when the agent started. */
+    STORE_DAMAGED("store-damaged", Fault.ENVIRONMENT);
 
     private final String text;
     private final Fault fault;

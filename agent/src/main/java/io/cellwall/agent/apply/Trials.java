@@ -49,7 +49,6 @@ public final class Trials {
     this.clock = clock;
   }
 
-  /** Takes up what an earlier agent left. */
   public static Trials open(
       Path file,
       Repository repository,
@@ -57,19 +56,18 @@ public final class Trials {
       Generations generations,
       PolicyHistory history,
       InstantSource clock) {
-    Trials trials =
-        new Trials(
-            new UnconfirmedFile(new DurableFile(file)),
-            repository,
-            enforcement,
-            generations,
-            history,
-            clock);
-    trials.resume(repository.latest().number());
-    return trials;
+    return new Trials(
+        new UnconfirmedFile(new DurableFile(file)),
+        repository,
+        enforcement,
+        generations,
+        history,
+        clock);
   }
 
-  private void resume(long latest) {
+  /** Takes up what an earlier agent left. */
+  void resume() {
+    long latest = repository.latest().number();
     Optional<Unconfirmed> left = file.read();
     unconfirmed = left.filter(it -> it.revision() == latest);
     if (unconfirmed.isPresent()) {

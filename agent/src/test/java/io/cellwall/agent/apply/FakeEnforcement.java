@@ -73,6 +73,18 @@ public final class FakeEnforcement implements Enforcement {
   }
 
   @Override
+  public Map<String, Integer> components() {
+    return Map.copyOf(components);
+  }
+
+  @Override
+  public long restore(Map<String, Integer> names, PolicyTable table) {
+    components.clear();
+    components.putAll(names);
+    return apply(table);
+  }
+
+  @Override
   public boolean adopted() {
     return adopted;
   }
@@ -130,6 +142,8 @@ public final class FakeEnforcement implements Enforcement {
   /** Nothing is in force any more, and the boot clock begins anew. */
   public void reboot() {
     adopted = false;
+    components.clear();
+    prefixes.clear();
     boot.set(1);
     generation = 0;
     trial = Optional.empty();

@@ -41,8 +41,8 @@ class PolicyWriterTest {
         PolicyWriter.start(
             repository,
             new Planner(missing, false, () -> now),
-            kernel,
-            generations,
+            new Publisher(
+                kernel, generations, new TableFile(directory.resolve("table")), () -> now),
             history,
             Trials.open(
                 directory.resolve("unconfirmed"),

@@ -50,8 +50,8 @@ class TrialsTest {
         PolicyWriter.start(
             repository,
             new Planner(Map.of(), false, () -> NOW),
-            kernel,
-            generations,
+            new Publisher(
+                kernel, generations, new TableFile(directory.resolve("table")), () -> NOW),
             history,
             trials,
             () -> NOW);

@@ -1,0 +1,38 @@
+package io.cellwall.agent.apply;
+
+import io.cellwall.repository.Repository;
+import io.cellwall.repository.RepositoryException;
+import io.cellwall.repository.Revision;
+import io.cellwall.repository.RevisionHead;
+import io.cellwall.repository.StagedRevision;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Stands where a repository could not be opened: it knows of no revision, and takes none. */
+public record DamagedRepository(RepositoryException damage) implements Repository {
+  @Override
+  public Revision latest() {
+    throw damage;
+  }
+
+  @Override
+  public Optional<Revision> read(long number) {
+    return Optional.empty();
+  }
+
+  @Override
+  public List<RevisionHead> list() {
+    return List.of();
+  }
+
+  @Override
+  public StagedRevision stage(Revision next) {
+    throw damage;
+  }
+
+  @Override
+  public Watch watch(Consumer<Revision> watcher) {
+    return () -> {};
+  }
+}
