@@ -8,6 +8,7 @@
 
 #include "reasons.h"
 #include "judge.h"
+#include "knob.h"
 #include "revoke.h"
 #include "security_hooks.h"
 #include "socket_hooks.h"
@@ -91,6 +92,12 @@ SEC("cgroup/setsockopt")
 int option_set(struct bpf_sockopt *context)
 {
 	return judge_option(context);
+}
+
+SEC("cgroup/sysctl")
+int knob_turned(struct bpf_sysctl *context)
+{
+	return judge_knob(context);
 }
 
 /* Run by the agent, in this order, when it has stored a new generation. */

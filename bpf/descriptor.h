@@ -105,6 +105,18 @@ static __always_inline bool is_foreign_file(__u64 *maker)
 	return maker && is_foreign(current_identity(), identity_in_force(*maker));
 }
 
+/* Who holds a ring uses what its maker has put into it, and no hook is asked. */
+static __always_inline bool is_ring(struct file *file)
+{
+	const __u64 *start;
+	char name[16] = {};
+
+	bpf_probe_read_kernel_str(name, sizeof(name),
+				  BPF_CORE_READ(file, f_path.dentry, d_name.name));
+	start = (const __u64 *)name;
+	return *start == *(const __u64 *)"[io_uring]" && name[8] == 'g' && name[9] == ']';
+}
+
 static __always_inline int judge_received(struct file *file)
 {
 	__u64 key = (__u64)file;
@@ -116,7 +128,7 @@ static __always_inline int judge_received(struct file *file)
 	if ((file->f_inode->i_mode & S_IFMT) == S_IFSOCK)
 		return refuse_descriptor(*maker, REASON_FOREIGN_SOCKET);
 	channel = bpf_task_storage_get(&reading, bpf_get_current_task_btf(), NULL, 0);
-	if (!channel || !came_by(channel, *maker))
+	if (!channel || !came_by(channel, *maker) || is_ring(file))
 		return refuse_descriptor(*maker, REASON_FOREIGN_DESCRIPTOR);
 	if (judge_channel(channel))
 		return 1;

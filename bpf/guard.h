@@ -19,6 +19,14 @@ static __always_inline int protect(__u16 option)
 	return refuse_access(access, REASON_PROTECTED);
 }
 
+/* Whatever rule leads to the host: the agent obeys whoever may talk to it. */
+static __always_inline bool is_agent(__u32 process)
+{
+	__u32 *agent = bpf_map_lookup_elem(&agent_process, &zero);
+
+	return process && agent && *agent == process;
+}
+
 static __always_inline bool is_control_fs(struct super_block *sb)
 {
 	__u64 magic = sb->s_magic;
@@ -36,12 +44,26 @@ static __always_inline bool is_kernel_device(struct inode *inode)
 	return minor == 1 || minor == 2 || minor == 4 || minor == 11; /* mem, kmem, port, kmsg */
 }
 
+/* Knobs of the machine: all of sysfs and its kin, and what in procfs is no process's own. */
+static __always_inline bool is_knob(struct inode *inode)
+{
+	__u64 magic = inode->i_sb->s_magic;
+	struct proc_inode *entry =
+	    (void *)inode - bpf_core_field_offset(struct proc_inode, vfs_inode);
+
+	if (magic == PROC_SUPER_MAGIC)
+		return (inode->i_mode & S_IFMT) == S_IFREG && !BPF_CORE_READ(entry, pid);
+	return magic == SYSFS_MAGIC || magic == DEBUGFS_MAGIC || magic == TRACEFS_MAGIC ||
+	       magic == SECURITYFS_MAGIC;
+}
+
 /* Reading is harmless, and runtimes ask cgroups for their limits. */
 static __always_inline int protect_open(struct file *file, struct inode *inode)
 {
-	if (!is_control_fs(inode->i_sb) && !is_kernel_device(inode))
+	if (!(file->f_mode & FMODE_WRITE))
 		return 0;
-	return file->f_mode & FMODE_WRITE ? protect(0) : 0;
+	return is_control_fs(inode->i_sb) || is_kernel_device(inode) || is_knob(inode) ? protect(0)
+										       : 0;
 }
 
 static __always_inline int protect_entry(struct inode *directory)

@@ -14,6 +14,15 @@ struct {
 	__type(value, struct control);
 } control SEC(".maps");
 
+/* The agent's process number, which it writes at its start; 0: there was none yet. A process that
+ * has the number after it is protected too, until the next agent comes. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u32);
+} agent_process SEC(".maps");
+
 /* Cgroup id -> owner. Every cgroup below the root has an entry: the agent enters those it finds,
  * the mkdir tracepoint each new one, the release tracepoint removes it when its last socket is
  * gone. A miss is a cgroup outside the root (host), unless entries were ever lost (then: not

@@ -148,7 +148,7 @@ static __always_inline int judge_access(struct access *access)
 	return access ? judge_current() : 1;
 }
 
-/* In audit mode it is only told. */
+/* In audit mode it is only told; but no manifest opens what enforces. */
 __noinline int refuse_current(__u32 reason)
 {
 	struct access *access = current_access();
@@ -163,7 +163,7 @@ __noinline int refuse_current(__u32 reason)
 	access->decision.verdict = VERDICT_DENY;
 	access->decision.reason = reason;
 	self = find_component(slot, access->flow.source);
-	if (self && self->flags & COMPONENT_AUDIT)
+	if (self && self->flags & COMPONENT_AUDIT && reason != REASON_PROTECTED)
 		access->decision.verdict = VERDICT_AUDIT;
 	account_access(access, generation);
 	return access->decision.verdict == VERDICT_DENY;

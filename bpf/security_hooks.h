@@ -4,11 +4,11 @@
 #pragma once
 
 #include "descriptor.h"
+#include "door.h"
 #include "file.h"
 #include "guard.h"
 #include "sysv.h"
 #include "task.h"
-#include "unix.h"
 
 /* With a branch that the verifier sees, which bounds what a hook may return. */
 static __always_inline int answer(int refused, int error)

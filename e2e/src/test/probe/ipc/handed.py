@@ -6,6 +6,7 @@ import socket
 import threading
 
 import libc
+import uring
 from libc import TIME_LIMIT, exchange, pass_descriptor, syscall, take_descriptor
 from sockets import echo, raw_name
 
@@ -101,6 +102,25 @@ def use_userfaultfd(channel):
     os.fstat(channel)
 
 
+rings = []  # kept: a descriptor's last copy takes the ring along
+
+
+def make_ring():
+    rings.append(uring.Ring())
+    return os.dup(rings[-1].descriptor)
+
+
+def rings_travel():
+    """Later kernels hand no ring to anybody."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs, uring.Ring() as ring:
+        try:
+            libc.pass_descriptor(ours, ring.descriptor)
+            return True
+        except OSError:
+            return False
+
+
 class Stolen(Handed):
     """What the machine's own process took from a component, and gives to whoever asks."""
 
@@ -120,5 +140,6 @@ KINDS = {
     "socketpair": Handed(make_pair, use_pair),
     "userfaultfd": Handed(make_userfaultfd, use_userfaultfd),
     "inet-socket": Handed(make_inet_socket, use_socket),
+    "ring": Handed(make_ring, os.fstat),
     "stolen-memfd": Stolen(),
 }

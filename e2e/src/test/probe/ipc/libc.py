@@ -16,10 +16,14 @@ MQ_OPEN = 240
 MQ_UNLINK = 241
 MQ_TIMEDSEND = 242
 MQ_TIMEDRECEIVE = 243
+MIGRATE_PAGES = 256
+GET_ROBUST_LIST = 274
+MOVE_PAGES = 279
 PERF_EVENT_OPEN = 298
 PROCESS_VM_READV = 310
 PROCESS_VM_WRITEV = 311
 KCMP = 312
+SECCOMP = 317
 BPF = 321
 USERFAULTFD = 323
 PIDFD_SEND_SIGNAL = 424
@@ -27,6 +31,7 @@ PIDFD_OPEN = 434
 CLONE3 = 435
 PIDFD_GETFD = 438
 PROCESS_MADVISE = 440
+PROCESS_MRELEASE = 448
 SHMGET, SHMAT, SHMCTL = 29, 30, 31
 SHMDT = 67
 SEMGET, SEMOP, SEMCTL = 64, 65, 66
@@ -44,6 +49,13 @@ def checked(result):
     if result < 0:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number))
+    return result
+
+
+def returned(result):
+    """What the kernel says without errno: a number, or an error below zero."""
+    if result < 0:
+        raise OSError(-result, os.strerror(-result))
     return result
 
 

@@ -24,10 +24,12 @@ class Process:
     """A process of a component, in its cgroup before it starts."""
 
     ENTER = 'echo $$ > "$0/cgroup.procs" && exec "$@"'
+    AS_NOBODY = ["/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
 
-    def __init__(self, cgroup):
+    def __init__(self, cgroup, as_nobody=False):
         os.makedirs(cgroup, exist_ok=True)
         program = [sys.executable, "-B", os.path.join(HERE, "process.py")]
+        program = self.AS_NOBODY * as_nobody + program
         self.process = subprocess.Popen(
             ["/bin/sh", "-c", self.ENTER, cgroup, *program],
             stdin=subprocess.PIPE,

@@ -11,13 +11,15 @@ import sys
 
 import guard
 import handed
+import launched
 import objects
 import signals
 import sockets
 import trace
+import uring
 from libc import errno_name
 
-KINDS = sockets.KINDS | objects.KINDS | handed.KINDS
+KINDS = sockets.KINDS | objects.KINDS | handed.KINDS | uring.KINDS
 WORD = ctypes.create_string_buffer(b"cellwall", 8)  # what others try to read and write
 
 MEMORY = handed.make_memory()  # what others try to get hold of
@@ -62,6 +64,10 @@ def attack(way, **place):
     in_child(lambda: guard.WAYS[way](**place))
 
 
+def launch(way, **place):
+    in_child(lambda: launched.WAYS[way](**place))
+
+
 def in_child(action):
     """In a process of its own, since some change the process that does them."""
     reader, writer = os.pipe()
@@ -93,10 +99,14 @@ def outcome(action):
         return repr(error)
 
 
-CALLS = {f.__name__: f for f in (serve, remove, reach, again, listen, send_signal, look_into, attack)}
+CALLS = {
+    f.__name__: f
+    for f in (serve, remove, reach, again, listen, send_signal, look_into, attack, launch)
+}
 
 
 def main():
+    os.umask(0)  # who may open what one process makes is not a matter of users here
     for number in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGIO):
         signal.signal(number, lambda *_: None)
     place = {"pid": os.getpid(), "word": ctypes.addressof(WORD), "memory": MEMORY}

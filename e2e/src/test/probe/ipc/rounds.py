@@ -3,10 +3,13 @@
 from dataclasses import replace
 
 from cells import (
-    ATTACKS, ENDPOINTS, FOREIGN_SOCKETS, HANDED, HARMLESS, OBJECTS, SIGNALS, SIGNALS_BY_SOCKET, TRACES,
-    Cell, row,
+    ATTACKS, BY_RING, ENDPOINTS, FOREIGN_SOCKETS, HANDED, HARMLESS, OBJECTS, READS, SIGNALS, SIGNALS_BY_SOCKET,
+    TRACES, Cell, row,
 )  # fmt: skip
+from launches import launches
+from modes import as_nobody, audited
 
+AGENT = ("call-agent", "trace-agent", "stop-agent", "kill-agent")
 # pidfd_getfd takes a descriptor, and that is nobody else's whoever may trace.
 BY_PRIVILEGE = tuple(way for way in TRACES if way != "pidfd-getfd")
 # perf_event_open() does not say whom it is about, so it takes the privilege even at home.
@@ -49,10 +52,13 @@ class Rounds:
             for number, (kind, protocol, path) in enumerate(ENDPOINTS + HANDED)
         ]
         exposes.append("    - {name: signals, protocol: SIGNAL, signals: [USR1]}")
+        exposes.append(f"    - {{name: activated, protocol: UNIX, path: {self.place['dir']}/activated}}")
+        exposes.append(f"    - {{name: activated-tcp, protocol: TCP, port: {self.place['activated_port']}}}")
+        mode = ["  enforcement: audit"] * (phase == "audit")
         return "---\n".join(
             [
-                component("one", ["  exposes:", *exposes, ingress("two") if let_in else "  ingress: []"]),
-                component("two", [egress("{component: one}") if agreed else "  egress: []"]),
+                component("one", [*mode, "  exposes:", *exposes, ingress("two") if let_in else "  ingress: []"]),
+                component("two", [*mode, egress("{component: one}") if agreed else "  egress: []"]),
                 component("three", ["  egress: []"]),
                 component("debugger", ["  privileges: [ptrace]", egress("{entity: host}")]),
             ]
@@ -61,15 +67,19 @@ class Rounds:
     def phase(self, phase):
         if phase == "open":
             return self.without_walls()
+        if phase == "audit":
+            return [*audited(self)]
         made = [*self.reaching(phase, "two", "one")]
         made += self.signalling(phase, "two")
         if phase == "none":
             made += [*self.reaching("none", "one-too", "one", same=True), *self.controls()]
             made += self.tracing("none", "two", "deny") + self.unexposed("none")
+            made += [*self.by_ring("none"), *as_nobody(self, "none")]
         if phase == "rule":
             made += self.tracing("rule", "two", "deny") + self.tracing("rule", "debugger", "allow", BY_PRIVILEGE)
             made += [*self.reaching("none", "three", "one", phase_name="rule")]
             made += [*self.nested()] + self.unexposed("rule") + self.of_the_machine() + self.attacks()
+            made += [*self.by_ring("rule"), *as_nobody(self, "rule")] + launches(self.place)
         if phase == "revoked":
             made += [*self.continuing(), *self.uncovered()]
         return made
@@ -78,7 +88,20 @@ class Rounds:
         """Everything that is refused elsewhere, where nothing refuses it."""
         cells = [*self.reaching("open", "two", "one")]
         cells += [self.signal("open", way, "two", "one", "USR1", True) for way in SIGNALS + SIGNALS_BY_SOCKET]
-        return cells + self.tracing("open", "two", "allow")
+        return cells + self.tracing("open", "two", "allow") + [*self.by_ring("open")]
+
+    def by_ring(self, phase):
+        """io_uring does the calls, on a thread of the kernel's."""
+        for kind, path in BY_RING.items():
+            protocol = "FIFO" if kind.startswith("fifo") else "UNIX"
+            name = self.paths[kind.removesuffix("-uring"), path]
+            denied = phase == "none"
+            yield Cell(
+                phase, kind, "two", "one", "deny" if denied else "allow",
+                f"{row(kind)}{kind.removesuffix('-uring')} by io_uring, {WORDS[phase]}",
+                {"call": "reach", "kind": kind, "path": name},
+                self.denial("two", phase, kind, protocol, name) if denied else None,
+            )  # fmt: skip
 
     def reaching(self, phase, source, target, same=False, phase_name=None):
         for kind, protocol, path in ENDPOINTS + HANDED:
@@ -123,8 +146,9 @@ class Rounds:
             None if allowed else flow,
         )  # fmt: skip
 
-    def tracing(self, phase, source, expected, ways=TRACES, target="one"):
-        flow = {"source": source, "destination": target, "protocol": "PTRACE",
+    def tracing(self, phase, source, expected, ways=TRACES, target="one", names=None):
+        asker, asked = names or (source, target)
+        flow = {"source": asker, "destination": asked, "protocol": "PTRACE",
                 "reason": "privilege-not-granted"}  # fmt: skip
         return [
             Cell(
@@ -231,15 +255,17 @@ class Rounds:
             Cell("revoked", "open mqueue", "two", "one", "allow",
                  "I22 U6 a POSIX message queue that was open when its rule was taken away goes on",
                  {"call": "again", "name": queue + "two"}),
-            replace(self.attack("revoked", "sysctl", "two", "allow"), flow=None,
-                    sentence="U35 a knob of the whole machine is ruled by the user's rights alone"),
+            *self.tracing("revoked", "two", "allow", ("process-mrelease",)),
         ]  # fmt: skip
 
     def attacks(self):
-        return [self.attack("rule", way, "two", "deny") for way in ATTACKS]
+        """The debugger may trace, and reach all that is the machine's: but not what enforces."""
+        made = [self.attack("rule", way, "two", "deny") for way in ATTACKS]
+        made += [self.attack("rule", way, "debugger", "deny") for way in AGENT]
+        return made + [replace(self.attack("rule", way, "two", "allow"), flow=None) for way in READS]
 
     def attack(self, phase, way, source, expected):
-        protected = source == "two" and not way.endswith("agent")
+        protected = source != "host"
         sockets = ("sock-diag", "netlink-audit", "packet-socket", "vsock", "alg")
         flow = {"source": source, "protocol": "SOCKET" if way in sockets else "KERNEL"}
         place = {name: self.place[name] for name in ("cgroup", "own", "pin", "map_id", "link_id", "agent",
@@ -247,9 +273,15 @@ class Rounds:
         place["directory"] = self.place["dir"] + "/mount"
         return Cell(
             phase, way, source, "the enforcer", expected,
-            f"{row(way)}{way} by {'a component' if source == 'two' else 'a process of the machine'}",
+            f"{row(way)}{way} by {self.whose(source)}",
             {"call": "attack", "way": way, **place}, flow if protected else None,
         )  # fmt: skip
+
+
+    @staticmethod
+    def whose(source):
+        names = {"host": "a process of the machine", "two": "a component"}
+        return names.get(source, "a component that may trace and reach the machine's processes")
 
 
 def what(kind, path):

@@ -40,6 +40,20 @@ class Connected:
     use = staticmethod(exchange)
 
 
+class Tcp(Connected):
+    """On the loopback address; its path is the port."""
+
+    def __init__(self):
+        super().__init__(socket.SOCK_STREAM)
+
+    def serve(self, path):
+        listener = socket.create_server(("127.0.0.1", int(path)))
+        threading.Thread(target=self.accept_all, args=(listener,), daemon=True).start()
+
+    def open(self, path):
+        return socket.create_connection(("127.0.0.1", int(path)), TIME_LIMIT)
+
+
 def echo(connection):
     with connection:
         try:
@@ -100,6 +114,7 @@ def listen(path):
 KINDS = {
     "stream": Connected(socket.SOCK_STREAM),
     "seqpacket": Connected(socket.SOCK_SEQPACKET),
+    "tcp": Tcp(),
     "dgram": Datagram(connects=False),
     "dgram-connected": Datagram(connects=True),
 }

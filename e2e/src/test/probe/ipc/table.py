@@ -2,12 +2,14 @@
 
     CELL <tab> phase <tab> kind <tab> source <tab> target <tab> expected <tab> got <tab> PASS|FAIL <tab> sentence
 
-Usage: table.py            with a real agent; needs a kernel with BPF LSM
-       table.py --open     without one: each probe must succeed, or its denials prove nothing
+With a real agent it needs a kernel with BPF LSM. With --open there is none, and each probe must
+succeed, or its denials prove nothing.
 """
 
+import argparse
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -21,6 +23,9 @@ from rounds import Rounds, component
 PROCESSES = {
     "one": "/cellwall/one",
     "one-too": "/cellwall/one",
+    "one-nobody": "/cellwall/one",
+    "one-nobody-too": "/cellwall/one",
+    "two-nobody": "/cellwall/two",
     "two": "/cellwall/two",
     "two-sub": "/cellwall/two/sub",
     "three": "/cellwall/three",
@@ -28,13 +33,14 @@ PROCESSES = {
     "debugger": "/cellwall/debugger",
     "host": "",
 }
-PHASES = ("none", "egress", "ingress", "rule", "revoked")
+PHASES = ("none", "egress", "ingress", "rule", "revoked", "audit")
 FLOW_PATIENCE = 60.0  # seconds for all flows of a phase to be told
 
 
 class Run:
-    def __init__(self, is_open):
+    def __init__(self, is_open, kinds):
         self.is_open = is_open
+        self.kinds = kinds  # none named: all
         self.name = f"cellwall-ipc-{os.getpid()}"
         self.directory = tempfile.mkdtemp(prefix=self.name + "-")
         self.cgroup = f"{cgroup2_mount()}/{self.name}"
@@ -49,7 +55,7 @@ class Run:
         if not self.is_open:
             self.start_agent()
         for name, path in PROCESSES.items():
-            self.processes[name] = Process(self.cgroup + path)
+            self.processes[name] = Process(self.cgroup + path, as_nobody="nobody" in name)
             self.closing.append(self.processes[name].close)
         self.rounds = Rounds(self.place())
         if self.is_open:
@@ -57,6 +63,8 @@ class Run:
             self.phase("open")
             return
         for phase in PHASES:
+            if phase != PHASES[0] and not self.cells(phase):
+                continue
             self.agent.apply(self.rounds.manifests(phase))
             if phase == PHASES[0]:
                 self.serve()
@@ -80,6 +88,7 @@ class Run:
             "unexposed": {kind: self.unexposed(kind, key + 32 + i) for i, kind in enumerate(OBJECTS)},
             "pids": {name: process.pid for name, process in self.processes.items()},
             "words": {name: process.word for name, process in self.processes.items()},
+            "cgroups": {name: self.cgroup + path for name, path in PROCESSES.items()},
             "cgroup": self.cgroup + "/cellwall/one",
             "own": self.cgroup + "/cellwall/two",
             "pin": pins[0] if pins else "",
@@ -87,6 +96,9 @@ class Run:
             "link_id": 0 if self.is_open else guard.next_id(guard.BPF_LINK_GET_NEXT_ID),
             "agent": 0 if self.is_open else self.agent.pid,
             "service": self.directory + "/service",
+            "notices": self.directory + "/notices",
+            "dgram": self.directory + "/dgram",
+            **dict(zip(("service_port", "activated_port", "free_port"), free_ports(3))),
             "stolen": self.directory + "/stolen",
             "api": "" if self.is_open else self.agent.socket,
         }
@@ -108,6 +120,8 @@ class Run:
 
         service, place = self.processes["host"], self.rounds.place
         service.must(call="serve", kind="stream", path=place["service"])
+        service.must(call="serve", kind="dgram", path=place["notices"])
+        service.must(call="serve", kind="tcp", path=place["service_port"])
         memory = {"pid": owner.pid, "descriptor": owner.memory}
         service.must(call="serve", kind="stolen-memfd", path=place["stolen"], **memory)
 
@@ -116,13 +130,17 @@ class Run:
 
     def phase(self, phase):
         since = 0 if self.is_open else self.flows.mark()
-        answers = [(cell, self.answer(cell)) for cell in self.rounds.phase(phase)]
+        answers = [(cell, self.answer(cell)) for cell in self.cells(phase)]
         end = time.monotonic() + FLOW_PATIENCE
         for cell, answer in answers:
             passed = cell.verdict(answer) == cell.expected
             if passed and cell.flow and not self.flows.find(since, cell.flow, end):
                 passed, answer = False, f"{answer}, but no flow {cell.flow}"
             self.print(cell, answer, passed)
+
+    def cells(self, phase):
+        cells = self.rounds.phase(phase)
+        return [cell for cell in cells if not self.kinds or cell.kind in self.kinds]
 
     def answer(self, cell):
         return self.processes[cell.source].ask(**cell.call)
@@ -150,8 +168,24 @@ class Run:
             os.rmdir(directory)
 
 
+def free_ports(number):
+    servers = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
+    ports = [server.getsockname()[1] for server in servers]
+    for server in servers:
+        server.close()
+    return ports
+
+
+def options():
+    parser = argparse.ArgumentParser(description="Walls inside the machine: who reaches whom by what.")
+    parser.add_argument("--open", action="store_true", help="without an agent")
+    parser.add_argument("--only", metavar="KIND[,KIND]", help="cells of these kinds alone, and their phases")
+    return parser.parse_args()
+
+
 def main():
-    run = Run(is_open="--open" in sys.argv[1:])
+    chosen = options()
+    run = Run(chosen.open, chosen.only.split(",") if chosen.only else [])
     try:
         run.run()
     except (OSError, RuntimeError, subprocess.SubprocessError) as error:

@@ -1,6 +1,7 @@
 """Looking into another process, or steering it. Each function does one thing to one."""
 
 import ctypes
+import errno
 import os
 import resource
 import struct
@@ -116,6 +117,37 @@ def perf_event_open(pid, word):
     os.close(syscall(libc.PERF_EVENT_OPEN, attributes, pid, -1, -1, 0))
 
 
+def move_pages(pid, word):
+    """Asks where one of the other's pages is."""
+    page = ctypes.create_string_buffer(struct.pack("Q", word & ~4095), 8)
+    status = ctypes.create_string_buffer(4)
+    syscall(libc.MOVE_PAGES, pid, 1, page, None, status, 0)
+
+
+def migrate_pages(pid, word):
+    """From the first node to the first node: it is asked for, and nothing moves."""
+    node = ctypes.create_string_buffer(struct.pack("Q", 1), 8)
+    syscall(libc.MIGRATE_PAGES, pid, 64, node, node)
+
+
+def get_robust_list(pid, word):
+    head, length = ctypes.create_string_buffer(8), ctypes.create_string_buffer(8)
+    syscall(libc.GET_ROBUST_LIST, pid, head, length)
+
+
+def process_mrelease(pid, word):
+    """Takes the memory of who is dying already. The kernel asks nobody whose it is, and says EINVAL
+    of one that lives: so it can do no harm."""
+    process = syscall(libc.PIDFD_OPEN, pid, 0)
+    try:
+        syscall(libc.PROCESS_MRELEASE, process, 0)
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+    finally:
+        os.close(process)
+
+
 WAYS = {
     "ptrace-attach": ptrace_attach,
     "ptrace-seize": ptrace_seize,
@@ -138,4 +170,8 @@ WAYS = {
     "setpriority": setpriority,
     "ioprio-set": ioprio_set,
     "perf-event-open": perf_event_open,
+    "move-pages": move_pages,
+    "migrate-pages": migrate_pages,
+    "get-robust-list": get_robust_list,
+    "process-mrelease": process_mrelease,
 }

@@ -1,10 +1,14 @@
 package io.cellwall.kernel;
 
 import io.cellwall.compile.PolicyTable;
+import io.cellwall.kernel.bpf.BpfMap;
 import io.cellwall.kernel.bpf.Fd;
 import io.cellwall.kernel.bpf.KernelException;
 import io.cellwall.kernel.event.EventRing;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,6 +47,17 @@ public final class DataPlane implements AutoCloseable {
     this.grace = GracePeriod.create();
     this.revocation = new Revocation(pins);
     this.paths = CgroupPaths.open(root);
+    protectThisProcess();
+  }
+
+  /** From here on no component may signal or trace it, or talk to it. */
+  private void protectThisProcess() {
+    BpfMap map = maps.get(KernelMaps.AGENT_PROCESS);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment pid = map.newValue(arena);
+      pid.set(ValueLayout.JAVA_INT, 0, (int) ProcessHandle.current().pid());
+      map.update(map.newKey(arena), pid);
+    }
   }
 
   /**

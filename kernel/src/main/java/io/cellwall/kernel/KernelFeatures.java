@@ -38,6 +38,7 @@ public final class KernelFeatures {
     answers.add(byProgram("connect, send and bind", "address", ProgramProbe.CGROUP_ADDRESS));
     answers.add(byProgram("Raw sockets", "raw-socket", ProgramProbe.CGROUP_SOCKET));
     answers.add(byProgram("Socket options", "socket-option", ProgramProbe.CGROUP_OPTION));
+    answers.add(byProgram("Settings below /proc/sys", "sysctl", ProgramProbe.CGROUP_SETTING));
     answers.add(byProgram("Owners of new cgroups", "new-cgroup", ProgramProbe.RAW_TRACEPOINT));
     answers.add(closing());
     answers.addAll(securityHooks());

@@ -8,6 +8,7 @@ import java.util.Map;
 
 /** The pinned maps that Java reads and writes, open. */
 final class KernelMaps implements AutoCloseable {
+  static final String AGENT_PROCESS = "agent_process";
   static final String COMPONENTS = "components";
   static final String SELECTORS = "selectors";
   static final String EXPOSURES = "exposures";
@@ -24,6 +25,7 @@ final class KernelMaps implements AutoCloseable {
   static final List<String> NAMES =
       List.of(
           Pins.CONTROL,
+          AGENT_PROCESS,
           MembershipMap.NAME,
           COMPONENTS,
           SELECTORS,

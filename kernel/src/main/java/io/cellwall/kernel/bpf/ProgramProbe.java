@@ -17,6 +17,7 @@ public enum ProgramProbe {
   CGROUP_SOCKET(9, 2),
   CGROUP_ADDRESS(18, 10),
   CGROUP_OPTION(25, 22),
+  CGROUP_SETTING(23, 18),
   RAW_TRACEPOINT(17, 0),
   SECURITY_HOOK(29, 27, "socket_create");
 

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/* Where a component may be reached by unix sockets: what it binds, listens on and accepts from. */
+#pragma once
+
+#include "lent.h"
+
+/* A component listens on what it exposes. */
+static __always_inline int judge_unix_listen(struct socket *socket)
+{
+	struct sock *sk = socket->sk;
+	struct exposure_entry *exposure;
+	struct access *access;
+	__u32 self = current_identity();
+
+	if (!sk || !is_unix(sk) || !is_component(self))
+		return 0;
+	access = unix_access(sk);
+	if (!access)
+		return 1;
+	access->key.slot = slot_of(current_generation());
+	exposure = bpf_map_lookup_elem(&objects, &access->key);
+	if (exposure && exposure->component == self)
+		return 0;
+	return refuse_access(access, REASON_NOT_EXPOSED);
+}
+
+static __always_inline int judge_accept(struct socket *socket)
+{
+	struct sock *sk = socket->sk;
+	__u64 maker = sk ? maker_of_socket(sk) : 0;
+
+	if (!sk)
+		return 0;
+	if (!is_unix(sk))
+		return judge_user(sk);
+	if (is_foreign(current_identity(), identity_in_force(maker)))
+		return refuse_foreign_socket(maker, sk);
+	/* What the host listens on for it, it must expose as what it listens on itself. */
+	return judge_unix_listen(socket);
+}
+
+/* A path ends at its zero, or where the caller's address ends. */
+static __always_inline void read_bound_name(char name[OBJECT_NAME_LENGTH], const char *path,
+					    int length)
+{
+	char first = 0;
+
+	if (length >= OBJECT_NAME_LENGTH)
+		return;
+	bpf_probe_read_kernel(&first, 1, path);
+	if (first) {
+		bpf_probe_read_kernel_str(name, bounded(length + 1), path);
+		return;
+	}
+	bpf_probe_read_kernel(name, bounded(length), path);
+	name[0] = '@';
+}
+
+/* Nobody takes a name that another component exposes. */
+static __always_inline int judge_unix_bind(struct socket *socket, struct sockaddr *address,
+					   int length)
+{
+	struct sock *sk = socket->sk;
+	struct exposure_entry *exposure;
+	struct access *access;
+	__u32 self = current_identity();
+
+	if (!sk || !is_unix(sk) || !is_component(self) || length <= 2)
+		return 0;
+	access = new_access(PROTOCOL_UNIX, bpf_get_current_cgroup_id());
+	if (!access)
+		return 1;
+	read_bound_name(access->key.name, (const char *)address + 2, length - 2);
+	access->key.slot = slot_of(current_generation());
+	exposure = bpf_map_lookup_elem(&objects, &access->key);
+	if (!exposure || exposure->component == self)
+		return 0;
+	return refuse_access(access, REASON_NOT_EXPOSED);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/* Whose a socket is that a task uses. The host makes some for its components; what else a process
+ * brings along from before it was a component's is not its own. */
+#pragma once
+
+#include "unix.h"
+
+static __always_inline void read_local_address(__u8 address[16], struct sock *sk, __u16 family)
+{
+	__u32 *words = (__u32 *)address;
+
+	if (family == AF_INET6) {
+		BPF_CORE_READ_INTO(address, sk, __sk_common.skc_v6_rcv_saddr.in6_u.u6_addr8);
+		return;
+	}
+	words[3] = BPF_CORE_READ(sk, __sk_common.skc_rcv_saddr);
+	if (words[3])
+		words[2] = bpf_htonl(0xffff);
+}
+
+/* Whether the host holds it for a component, as a service manager that listens for its services:
+ * then the component exposes where the socket is bound. */
+static __noinline bool is_held_for(struct sock *sk, __u32 self)
+{
+	__u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
+	__u16 port = BPF_CORE_READ(sk, __sk_common.skc_num);
+	__u16 protocol = BPF_CORE_READ(sk, sk_protocol);
+	struct exposure_entry *exposure;
+	__u8 address[16] = {};
+
+	if (family != AF_INET && family != AF_INET6)
+		return false;
+	if (protocol == IPPROTO_MPTCP)
+		protocol = IPPROTO_TCP;
+	read_local_address(address, sk, family);
+	exposure = find_exposure(slot_of(current_generation()), protocol, address, port);
+	return exposure && exposure->component == self;
+}
+
+/* Sockets of the network are judged packet by packet; here only whose they are. */
+static __always_inline int judge_user(struct sock *sk)
+{
+	__u64 maker = maker_of_socket(sk);
+	__u32 self = current_identity(), owner = identity_in_force(maker);
+
+	if (self == owner || !is_component(self))
+		return 0;
+	return is_component(owner) || !is_held_for(sk, self) ? refuse_foreign_socket(maker, sk) : 0;
+}
+
+static __always_inline int judge_socket_use(struct socket *socket)
+{
+	struct sock *sk = socket->sk;
+
+	if (!sk)
+		return 0;
+	return is_unix(sk) ? judge_unix_data(sk) : judge_user(sk);
+}

@@ -1,0 +1,236 @@
+"""What a process brings with it from before it was a component's. Each function runs in a child of
+the machine's own process, which makes something, enters a component, and then uses what it made."""
+
+import ctypes
+import errno
+import os
+import signal
+import socket
+import struct
+import subprocess
+import sys
+
+import handed
+import libc
+import sockets
+from knobs import write
+from libc import LIBC, exchange, syscall
+
+PR_SET_PDEATHSIG = 1
+PR_SET_NO_NEW_PRIVS = 38
+PTRACE_TRACEME = 0
+SECCOMP_SET_MODE_FILTER = 1
+SECCOMP_FILTER_FLAG_NEW_LISTENER = 8
+SECCOMP_IOCTL_NOTIF_RECV = 0xC0502100
+SECCOMP_IOCTL_NOTIF_SEND = 0xC0182101
+SECCOMP_IOCTL_NOTIF_ADDFD = 0x40182103
+GETPGID = 121  # the call that the filter asks its listener about
+
+
+def enter(cgroup):
+    write(cgroup + "/cgroup.procs", "0")
+
+
+def connection(cgroup, service, **_):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as s:
+        s.connect(service)
+        exchange(s)
+        enter(cgroup)
+        exchange(s)
+
+
+def inherited_connection(cgroup, service, **_):
+    """By a program that the process becomes afterwards."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as s:
+        s.connect(service)
+        enter(cgroup)
+        program = f"import socket; socket.socket(fileno={s.fileno()}).send(b'hello')"
+        told = subprocess.run([sys.executable, "-c", program], pass_fds=[s.fileno()], capture_output=True)
+        if b"PermissionError" in told.stderr:
+            raise OSError(errno.EPERM, "refused")
+        told.check_returncode()
+
+
+def network_connection(cgroup, tcp, **_):
+    with socket.create_connection(("127.0.0.1", tcp), libc.TIME_LIMIT) as s:
+        exchange(s)
+        enter(cgroup)
+        exchange(s)
+
+
+def listener(cgroup, path, **_):
+    """As a service manager makes one, and a client of the machine's is at the door already."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as door:
+        door.bind(path)
+        door.listen(1)
+        answer_one(door, path, cgroup)
+        os.unlink(path)
+
+
+def network_listener(cgroup, port, **_):
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind(("127.0.0.1", port))
+        door.listen(1)
+        answer_one(door, ("127.0.0.1", port), cgroup)
+
+
+def answer_one(door, address, cgroup):
+    with socket.socket(door.family, socket.SOCK_STREAM) as client:
+        client.connect(address)
+        client.send(b"hello")
+        enter(cgroup)
+        guest, _ = door.accept()
+        with guest:
+            guest.recv(64)
+            guest.send(b"hello")
+
+
+def traceme(cgroup, **_):
+    """Its parent, who would be its tracer, is the machine's."""
+    enter(cgroup)
+    syscall(libc.PTRACE, PTRACE_TRACEME, 0, 0, 0)
+
+
+def traceme_at_home(cgroup, **_):
+    enter(cgroup)
+    in_a_child(lambda: syscall(libc.PTRACE, PTRACE_TRACEME, 0, 0, 0))
+
+
+def in_a_child(action):
+    """Its error number is the child's exit status."""
+    child = os.fork()
+    if child == 0:
+        try:
+            action()
+            os._exit(0)
+        except OSError as error:
+            os._exit(error.errno)
+    number = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if number:
+        raise OSError(number, os.strerror(number))
+
+
+def death_signal(cgroup, other, **_):
+    """A process of `cgroup` asked to be told of the death of its parent, who is of `other`."""
+    await_signal(signal.SIGUSR1, cgroup, other, lambda: LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGUSR1))
+
+
+def await_signal(number, cgroup, other, ask):
+    signal.pthread_sigmask(signal.SIG_BLOCK, {number})
+    told, tell = os.pipe()
+    ready, go = os.pipe()
+    parent = os.fork()
+    if parent == 0:
+        if os.fork() == 0:
+            ask()
+            enter(cgroup)
+            os.write(go, b"x")
+            came = signal.sigtimedwait({number}, 2)
+            os.write(tell, b"1" if came else b"0")
+            os._exit(0)
+        enter(other)
+        os.read(ready, 1)
+        os._exit(0)
+    os.waitpid(parent, 0)
+    if os.read(told, 1) != b"1":
+        raise OSError(errno.EPERM, "no signal came")
+
+
+def child_signal(cgroup, other, **_):
+    """A parent of `cgroup` hears of the end of its child, which is of `other`."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+    ready, go = os.pipe()
+    child = os.fork()
+    if child == 0:
+        enter(other)
+        os.read(ready, 1)
+        os._exit(7)
+    enter(cgroup)
+    os.write(go, b"x")
+    came = signal.sigtimedwait({signal.SIGCHLD}, libc.TIME_LIMIT)
+    if not came or came.si_status != 7:
+        raise OSError(errno.EPERM, "no signal came")
+
+
+def added_descriptor(cgroup, other, **_):
+    """A supervisor of `other` puts a file of its own among those of a process of `cgroup`, in
+    answer to a system call of that process (seccomp's user notification)."""
+    ours, theirs = socket.socketpair()
+    asker = os.fork()
+    if asker == 0:
+        libc.pass_descriptor(theirs, listening_filter())
+        enter(cgroup)
+        theirs.send(b"go")
+        LIBC.syscall(GETPGID, 0)
+        os._exit(0)
+    filter_descriptor = libc.take_descriptor(ours)
+    ours.recv(8)
+    enter(other)
+    try:
+        add_descriptor(filter_descriptor, handed.make_memory())
+    finally:
+        os.kill(asker, signal.SIGKILL)
+        os.waitpid(asker, 0)
+
+
+def listening_filter():
+    load, equals, allow, notify = 0x20, 0x15, 0x7FFF0000, 0x7FC00000
+    code = [(load, 0, 0, 0), (equals, 0, 1, GETPGID), (0x06, 0, 0, notify), (0x06, 0, 0, allow)]
+    body = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *line) for line in code))
+    program = ctypes.create_string_buffer(struct.pack("H6xQ", len(code), ctypes.addressof(body)), 16)
+    LIBC.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    return syscall(libc.SECCOMP, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, program)
+
+
+def add_descriptor(listener_descriptor, descriptor):
+    question = ctypes.create_string_buffer(80)
+    libc.checked(LIBC.ioctl(listener_descriptor, ctypes.c_ulong(SECCOMP_IOCTL_NOTIF_RECV), question))
+    number = struct.unpack_from("Q", question)[0]
+    gift = ctypes.create_string_buffer(struct.pack("QIIII", number, 0, descriptor, 0, 0), 24)
+    libc.checked(LIBC.ioctl(listener_descriptor, ctypes.c_ulong(SECCOMP_IOCTL_NOTIF_ADDFD), gift))
+
+
+def orphan(cgroup, root, path, **_):
+    """Its socket's cgroup, a child of `cgroup`, is gone when the socket is used."""
+    gone = f"{cgroup}/gone-{os.getpid()}"
+    os.mkdir(gone)
+    ready, go = os.pipe()
+    out, leave = os.pipe()
+    maker = os.fork()
+    if maker == 0:
+        enter(gone)
+        s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        os.write(go, b"x")
+        os.read(out, 1)
+        os._exit(number_of(lambda: s.sendto(b"hello", sockets.raw_name(path))))
+    os.read(ready, 1)
+    write(root + "/cgroup.procs", str(maker))
+    os.rmdir(gone)
+    os.write(leave, b"x")
+    number = os.waitstatus_to_exitcode(os.waitpid(maker, 0)[1])
+    if number:
+        raise OSError(number, os.strerror(number))
+
+
+def number_of(action):
+    try:
+        action()
+        return 0
+    except OSError as error:
+        return error.errno
+
+
+WAYS = {
+    "connection-from-before": connection,
+    "connection-inherited": inherited_connection,
+    "network-connection-from-before": network_connection,
+    "listener-from-before": listener,
+    "network-listener-from-before": network_listener,
+    "traceme": traceme,
+    "traceme-at-home": traceme_at_home,
+    "death-signal": death_signal,
+    "child-signal": child_signal,
+    "added-descriptor": added_descriptor,
+    "orphan": orphan,
+}

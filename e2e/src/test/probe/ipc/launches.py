@@ -1,0 +1,62 @@
+"""Cells of what a process brings with it into a component, and of what its relatives may do."""
+
+from cells import Cell, row
+
+
+def launches(place):
+    def cell(way, cgroup, expected, sentence, flow=None, **more):
+        call = {"call": "launch", "way": way, "cgroup": place["cgroups"][cgroup], **more}
+        return Cell("rule", way, "host", cgroup, expected, row(way) + sentence, call, flow)
+
+    def foreign(source, protocol, reason):
+        return {"source": source, "protocol": protocol, "reason": reason, "verdict": "deny"}
+
+    service, port = place["service"], place["service_port"]
+    one = place["cgroups"]["one"]
+    refused = {"source": "two", "path": service, "reason": "egress-not-allowed"}
+    shut = foreign("one", "UNIX", "not-exposed")
+    door, side_door = place["dir"] + "/activated", place["dir"] + "/not-activated"
+    added = foreign("two", "DESCRIPTOR", "foreign-descriptor")
+    return [
+        cell("connection-from-before", "two", "deny",
+             "a unix connection from before its process entered a component without a rule", refused,
+             service=service),
+        cell("connection-from-before", "debugger", "allow",
+             "a unix connection from before its process entered a component with a rule", service=service),
+        cell("connection-inherited", "two", "deny",
+             "a unix connection inherited by a program of a component without a rule", refused,
+             service=service),
+        cell("connection-inherited", "debugger", "allow",
+             "a unix connection inherited by a program of a component with a rule", service=service),
+        cell("network-connection-from-before", "two", "deny",
+             "a TCP connection from before its process entered a component",
+             foreign("two", "SOCKET", "foreign-socket"), tcp=port),
+        cell("network-connection-from-before", "host", "allow",
+             "a TCP connection from before its process moved, but into no component", tcp=port),
+        cell("listener-from-before", "one", "allow",
+             "a unix listener that the machine made where the component exposes it", path=door),
+        cell("listener-from-before", "one", "deny",
+             "a unix listener that the machine made where the component exposes nothing", shut, path=side_door),
+        cell("network-listener-from-before", "one", "allow",
+             "a TCP listener that the machine made where the component exposes it", port=place["activated_port"]),
+        cell("network-listener-from-before", "one", "deny",
+             "a TCP listener that the machine made where the component exposes nothing",
+             foreign("one", "SOCKET", "foreign-socket"), port=place["free_port"]),
+        cell("traceme", "two", "deny", "to be traced by a parent outside the component",
+             foreign("two", "PTRACE", "privilege-not-granted")),
+        cell("traceme-at-home", "two", "allow", "to be traced by a parent in the component"),
+        cell("added-descriptor", "two", "deny",
+             "a file that a supervisor of another component adds to a process's own (seccomp)", added, other=one),
+        cell("added-descriptor", "one", "allow",
+             "a file that a supervisor of the same component adds to a process's own (seccomp)", other=one),
+        cell("death-signal", "two", "deny", "the signal at the death of a parent in another component",
+             {"source": "one", "destination": "two", "protocol": "SIGNAL", "signal": "USR1"}, other=one),
+        cell("death-signal", "one", "allow", "the signal at the death of a parent in the component", other=one),
+        cell("child-signal", "two", "allow",
+             "SIGCHLD of a child in another component: the kernel sends it and asks nobody", other=one),
+        cell("orphan", "three", "deny", "a socket whose cgroup is gone, to a component",
+             {"destination": "one", "path": place["dgram"], "verdict": "deny"},
+             root=place["cgroups"]["host"], path=place["dgram"]),
+        cell("orphan", "three", "allow", "a socket whose cgroup is gone, in the hands of the machine, to the machine",
+             root=place["cgroups"]["host"], path=place["notices"]),
+    ]  # fmt: skip
