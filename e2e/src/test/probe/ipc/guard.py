@@ -13,7 +13,7 @@ import libc
 from knobs import write
 from libc import LIBC, checked, syscall
 
-BPF_MAP_CREATE, BPF_PROG_LOAD, BPF_OBJ_GET, BPF_PROG_ATTACH, BPF_PROG_DETACH = 0, 5, 7, 8, 9
+BPF_MAP_CREATE, BPF_MAP_LOOKUP_ELEM, BPF_MAP_UPDATE_ELEM, BPF_PROG_LOAD, BPF_OBJ_GET, BPF_PROG_ATTACH, BPF_PROG_DETACH = 0, 1, 2, 5, 7, 8, 9
 BPF_PROG_GET_NEXT_ID, BPF_MAP_GET_FD_BY_ID, BPF_LINK_GET_FD_BY_ID = 11, 14, 30
 BPF_LINK_GET_NEXT_ID, BPF_MAP_GET_NEXT_ID = 31, 12
 BPF_CGROUP_INET_EGRESS = 1
@@ -93,9 +93,7 @@ def bpf_link_by_id(link_id, **_):
 
 
 def bpf_open_pin(pin, **_):
-    name = ctypes.create_string_buffer(pin.encode())
-    attributes = ctypes.create_string_buffer(struct.pack("QII", ctypes.addressof(name), 0, 0), 128)
-    os.close(syscall(libc.BPF, BPF_OBJ_GET, attributes, 128))
+    os.close(open_pin(pin))
 
 
 def bpf_detach(own, **_):
@@ -127,6 +125,34 @@ def bpf_attach(own, **_):
     directory, program = os.open(own, os.O_RDONLY), load_program()
     bpf(BPF_PROG_ATTACH, directory, program, BPF_CGROUP_INET_EGRESS, BPF_F_ALLOW_OVERRIDE)
     bpf(BPF_PROG_DETACH, directory, program, BPF_CGROUP_INET_EGRESS)
+
+
+def open_pin(pin):
+    name = ctypes.create_string_buffer(pin.encode())
+    attributes = ctypes.create_string_buffer(struct.pack("QII", ctypes.addressof(name), 0, 0), 128)
+    return syscall(libc.BPF, BPF_OBJ_GET, attributes, 128)
+
+
+def at_first_entry(command, pin, value):
+    key = ctypes.create_string_buffer(4)
+    descriptor = open_pin(pin)
+    fields = struct.pack("I4xQQQ", descriptor, ctypes.addressof(key), ctypes.addressof(value), 0)
+    syscall(libc.BPF, command, ctypes.create_string_buffer(fields, 128), 128)
+    os.close(descriptor)
+
+
+def read_map(pin):
+    """The first entry of an array."""
+    with open(f"/proc/self/fdinfo/{(descriptor := open_pin(pin))}") as told:
+        size = next(int(line.split()[1]) for line in told if line.startswith("value_size"))
+    os.close(descriptor)
+    value = ctypes.create_string_buffer(size)
+    at_first_entry(BPF_MAP_LOOKUP_ELEM, pin, value)
+    return value.raw
+
+
+def write_map(pin, value):
+    at_first_entry(BPF_MAP_UPDATE_ELEM, pin, ctypes.create_string_buffer(value, len(value)))
 
 
 def past(attempt, *numbers):

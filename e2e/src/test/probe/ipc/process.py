@@ -10,6 +10,7 @@ import signal
 import sys
 
 import guard
+import hammer
 import handed
 import launched
 import objects
@@ -68,6 +69,40 @@ def launch(way, **place):
     in_child(lambda: launched.WAYS[way](**place))
 
 
+def begin(kind, path, name):
+    """Tries again and again, until it is to end."""
+    hammer.start(name, lambda: outcome(lambda: reach(kind, path)))
+
+
+def end(name):
+    """Each answer that differed from the one before."""
+    refuse_unless_ok(hammer.stop(name))
+
+
+def flood(kind, path, times):
+    refuse_unless_ok(" ".join({outcome(lambda: reach(kind, path)) for _ in range(times)}))
+
+
+def starve(processes):
+    """As many processes take all processor time and descriptors that they get, for a while."""
+    hogs = [os.fork() or hog() for _ in range(processes)]
+    for child in hogs:
+        os.waitpid(child, 0)
+
+
+def hog():
+    try:
+        while True:
+            os.dup(0)
+    except OSError:  # no more descriptors
+        os._exit(0)
+
+
+def refuse_unless_ok(answer):
+    if answer != "ok":
+        raise Refused(answer)
+
+
 def in_child(action):
     """In a process of its own, since some change the process that does them."""
     reader, writer = os.pipe()
@@ -101,7 +136,9 @@ def outcome(action):
 
 CALLS = {
     f.__name__: f
-    for f in (serve, remove, reach, again, listen, send_signal, look_into, attack, launch)
+    for f in (
+        serve, remove, reach, again, listen, send_signal, look_into, attack, launch, begin, end, flood, starve,
+    )  # fmt: skip
 }
 
 

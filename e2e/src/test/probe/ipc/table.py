@@ -8,17 +8,16 @@ succeed, or its denials prove nothing.
 
 import argparse
 import os
-import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 
 import guard
 from cells import ENDPOINTS, HANDED, OBJECTS
-from machine import Agent, Flows, Process, cgroup2_mount
+from machine import Process
 from rounds import Rounds, component
+from stage import FLOW_PATIENCE, Stage
 
 PROCESSES = {
     "one": "/cellwall/one",
@@ -34,26 +33,19 @@ PROCESSES = {
     "host": "",
 }
 PHASES = ("none", "egress", "ingress", "rule", "revoked", "audit")
-FLOW_PATIENCE = 60.0  # seconds for all flows of a phase to be told
 
 
-class Run:
+class Run(Stage):
     def __init__(self, is_open, kinds):
+        super().__init__()
         self.is_open = is_open
         self.kinds = kinds  # none named: all
-        self.name = f"cellwall-ipc-{os.getpid()}"
-        self.directory = tempfile.mkdtemp(prefix=self.name + "-")
-        self.cgroup = f"{cgroup2_mount()}/{self.name}"
-        self.bpffs = "/sys/fs/bpf/" + self.name
-        self.closing = [self.remove_directory, self.remove_cgroups]
         self.processes = {}
-        self.failures = 0
 
     def run(self):
         os.mkdir(self.directory + "/mount")
-        os.mkdir(self.cgroup)
         if not self.is_open:
-            self.start_agent()
+            self.start_agent("---\n".join(component(n, ["  egress: []"]) for n in ("one", "two", "three")))
         for name, path in PROCESSES.items():
             self.processes[name] = Process(self.cgroup + path, as_nobody="nobody" in name)
             self.closing.append(self.processes[name].close)
@@ -69,14 +61,6 @@ class Run:
             if phase == PHASES[0]:
                 self.serve()
             self.phase(phase)
-
-    def start_agent(self):
-        self.agent = Agent(self.directory, self.cgroup, self.bpffs)
-        self.closing.append(self.agent.close)
-        # Components are known before their processes start, as on any machine.
-        self.agent.apply("---\n".join(component(n, ["  egress: []"]) for n in ("one", "two", "three")))
-        self.flows = Flows(self.agent)
-        self.closing.append(self.flows.close)
 
     def place(self):
         pins = sorted(os.path.join(d, name) for d, _, names in os.walk(self.bpffs) for name in names)
@@ -144,28 +128,6 @@ class Run:
 
     def answer(self, cell):
         return self.processes[cell.source].ask(**cell.call)
-
-    def print(self, cell, answer, passed):
-        self.failures += not passed
-        outcome = "PASS" if passed else "FAIL"
-        words = (cell.phase, cell.kind, cell.source, cell.target, cell.expected, answer, outcome)
-        print("CELL", *words, cell.sentence, sep="\t", flush=True)
-
-    def close(self):
-        """Each step is taken, whatever becomes of the others."""
-        for step in reversed(self.closing):
-            try:
-                step()
-            except Exception as error:
-                self.failures += 1
-                print(f"cannot clean up: {error!r}", file=sys.stderr)
-
-    def remove_directory(self):
-        shutil.rmtree(self.directory)
-
-    def remove_cgroups(self):
-        for directory, _, _ in os.walk(self.cgroup, topdown=False):
-            os.rmdir(directory)
 
 
 def free_ports(number):

@@ -24,8 +24,8 @@ class IpcTest {
           "Signals",
           "ptrace and /proc");
   private static final String TABLE = "ipc/table.py";
-  private static final int PROBES = 48;
-  private static final int CELLS = 377;
+  private static final int PROBES = 54;
+  private static final int CELLS = 500;
 
   @TestFactory
   Stream<DynamicTest> eachProbeSucceedsWhereNoWallStands() {

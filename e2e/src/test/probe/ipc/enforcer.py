@@ -1,0 +1,250 @@
+"""What becomes of the walls when their agent is killed, replaced, starved or flooded, and when others
+change the same hooks. Prints a line for each cell, as table.py does, and needs no particular kernel:
+where there is no BPF LSM the network alone is tried.
+"""
+
+import itertools
+import json
+import os
+import signal
+import struct
+import subprocess
+import sys
+
+import guard
+import libc
+from cells import Cell
+from machine import ENVIRONMENT, PATIENCE, ROOT, Agent, Process
+from rounds import component
+from stage import FLOW_PATIENCE, Stage
+from table import free_ports
+
+FLOOD = 3000
+STARVERS = 16
+OTHER_ABI = 99
+ABI_VERSION = 8  # where it is in the map `control`
+BPF_CGROUP_INET4_CONNECT = 10
+BPF_PROG_TYPE_CGROUP_SOCK_ADDR = 18
+BPF_F_ALLOW_MULTI = 2
+
+
+def has_security_hooks():
+    try:
+        with open("/sys/kernel/security/lsm") as names:
+            return "bpf" in names.read().split(",")
+    except FileNotFoundError:
+        return False
+
+
+class Siege(Stage):
+    def run(self):
+        self.paths = {"tcp": str(free_ports(1)[0])}
+        if has_security_hooks():
+            self.paths["stream"] = self.directory + "/stream"
+        self.start_agent(self.manifests(allowed=True))
+        names = ("one", "two", "three")
+        self.places = {name: f"{self.cgroup}/cellwall/{name}" for name in names}
+        self.processes = {name: Process(place) for name, place in self.places.items()}
+        self.closing += [process.close for process in self.processes.values()]
+        for kind, path in self.paths.items():
+            self.processes["one"].must(call="serve", kind=kind, path=path)
+        for step in (self.changed, self.killed, self.replaced, self.of_another_form, self.starved, self.shared,
+                     self.flooded, self.relabelled, self.deleted):  # fmt: skip
+            step()
+
+    def manifests(self, allowed, role="friend"):
+        exposes = [f"    - {{name: tcp, protocol: TCP, port: {self.paths['tcp']}}}"]
+        if "stream" in self.paths:
+            exposes.append(f"    - {{name: stream, protocol: UNIX, path: {self.paths['stream']}}}")
+        peers = "  ingress:\n    - from: [{labels: {role: friend}}]"
+        one = component("one", ["  exposes:", *exposes, peers])
+        reach = "  egress:\n    - to: [{component: one}]" if allowed else "  egress: []"
+        two = component("two", [reach]).replace("{name: two}", f"{{name: two, labels: {{role: {role}}}}}")
+        return "---\n".join([one, two, component("three", ["  egress: []"])])
+
+    # Trying
+
+    def cell(self, row, kind, source, expected, answer, sentence):
+        cell = Cell("siege", kind, source, "one", expected, f"{row} {sentence}", {})
+        self.print(cell, answer, cell.verdict(answer) == expected)
+
+    def under_attempts(self, row, sentence, action):
+        """Whoever is refused is refused all the while, and who is allowed is allowed."""
+        for kind, path in self.paths.items():
+            for source in ("two", "three"):
+                call = {"kind": kind, "path": path, "name": source + kind}
+                self.processes[source].must(call="begin", **call)
+        action()
+        for kind in self.paths:
+            for source, expected in (("two", "allow"), ("three", "deny")):
+                answer = self.processes[source].ask(call="end", name=source + kind)
+                self.cell(row, kind, source, expected, answer, f"{kind} {sentence}")
+
+    # What happens to the walls
+
+    def changed(self):
+        """I16: half of a change is never in force."""
+        for kind, path in self.paths.items():
+            for source in ("two", "three"):
+                self.processes[source].must(call="begin", kind=kind, path=path, name=source + kind)
+        for allowed in (False, True, False, True):
+            self.agent.apply(self.manifests(allowed))
+        for kind in self.paths:
+            answer = self.processes["three"].ask(call="end", name="three" + kind)
+            self.cell("I16", kind, "three", "deny", answer, f"{kind} refused by every policy, while policies change")
+            answer = self.processes["two"].ask(call="end", name="two" + kind)
+            passed = [word for word, _ in itertools.groupby(answer.split(), "ok".__eq__)] == [True, False] * 2 + [True]
+            cell = Cell("siege", kind, "two", "one", "ok, not, ok, not, ok",
+                        f"I16 {kind} is allowed or refused as the policy in force says, and by no mixture", {})  # fmt: skip
+            self.print(cell, answer, passed)
+
+    def killed(self):
+        self.under_attempts("I17 E7", "while the agent is killed and another one started", self.restart)
+
+    def restart(self, between=lambda: None):
+        self.agent.process.kill()
+        self.agent.process.wait(PATIENCE)
+        between()
+        self.flows.close()
+        self.agent = Agent(self.directory, self.cgroup, self.bpffs)
+        self.flows = type(self.flows)(self.agent)
+
+    def replaced(self):
+        """The digest of the programs is another build's, so the next agent puts its own in their place."""
+        before = self.links()
+        self.under_attempts("I17", "while another build's agent replaces the programs", self.upgrade)
+        kept = [name for name, link in self.links().items() if before.get(name) == link]
+        lsm = has_security_hooks()
+        passed = self.stamp()[0] != 0xEE and (not lsm or len(kept) < len(before))
+        cell = Cell("siege", "links", "host", "the enforcer", "allow", "I17 the programs are the next build's", {})
+        self.print(cell, f"{len(before) - len(kept)} of {len(before)} links", passed)
+
+    def upgrade(self):
+        self.restart(lambda: self.rewrite("build", lambda value: b"\xee" * 32 + value[32:]))
+
+    def stamp(self):
+        return guard.read_map(self.bpffs + "/maps/build")
+
+    def links(self):
+        directory = self.bpffs + "/links"
+        return {name: os.stat(f"{directory}/{name}").st_ino for name in os.listdir(directory)}
+
+    def rewrite(self, name, change):
+        path = f"{self.bpffs}/maps/{name}"
+        guard.write_map(path, change(guard.read_map(path)))
+
+    def of_another_form(self):
+        self.under_attempts("I32", "while an agent that cannot read the maps tries to start", self.downgrade)
+
+    def downgrade(self):
+        self.agent.process.kill()
+        self.agent.process.wait(PATIENCE)
+        kept = []
+
+        def change(value):
+            kept.append(value)
+            return value[:ABI_VERSION] + struct.pack("Q", OTHER_ABI) + value[ABI_VERSION + 8 :]
+
+        self.rewrite("control", change)
+        told = self.start_in_vain()
+        self.rewrite("control", lambda value: value[:ABI_VERSION] + kept[0][ABI_VERSION : ABI_VERSION + 8] + value[ABI_VERSION + 8 :])
+        cell = Cell("siege", "start", "host", "the enforcer", "deny", "I32 an agent of another form does not start", {})
+        self.print(cell, told.strip()[-160:], f"version={OTHER_ABI}" in told)
+        self.agent = Agent(self.directory, self.cgroup, self.bpffs)
+        self.flows.close()
+        self.flows = type(self.flows)(self.agent)
+
+    def start_in_vain(self):
+        command = [ROOT + "/cellwall", "agent", *self.agent.options]
+        started = subprocess.run(command, env=ENVIRONMENT, timeout=PATIENCE, text=True, capture_output=True)
+        return started.stderr if started.returncode else "it started"
+
+    def starved(self):
+        self.under_attempts("E8", "while a component takes what processors and files it gets", self.starve)
+
+    def starve(self):
+        self.processes["three"].must(call="starve", processes=STARVERS)
+
+    def shared(self):
+        """E4, I20: programs of others at the same hooks come and go."""
+        self.under_attempts("E4 I20", "while others attach programs beside and below, and detach them", self.attach_others)
+
+    def try_all(self):
+        answers = {self.processes["three"].ask(call="reach", kind=k, path=p) for k, p in self.paths.items()}
+        return " ".join(answers)
+
+    def attach_others(self):
+        kinds = ((guard.BPF_PROG_TYPE_CGROUP_SKB, guard.BPF_CGROUP_INET_EGRESS),
+                 (BPF_PROG_TYPE_CGROUP_SOCK_ADDR, BPF_CGROUP_INET4_CONNECT))  # fmt: skip
+        places = ((self.cgroup, BPF_F_ALLOW_MULTI), (self.places["three"], guard.BPF_F_ALLOW_OVERRIDE))
+        for place, flags in places:
+            directory = os.open(place, os.O_RDONLY)
+            for kind, hook in kinds:
+                program = guard.load_program(kind, hook)
+                guard.bpf(guard.BPF_PROG_ATTACH, directory, program, hook, flags)
+                self.cell("E4 I20", "attached", "three", "deny", self.try_all(), "with another's program attached")
+                guard.bpf(guard.BPF_PROG_DETACH, directory, program, hook)
+                os.close(program)
+            os.close(directory)
+
+    def flooded(self):
+        """I28: counts are exact, and a neighbour's flood hides nobody's denial."""
+        self.agent.apply(self.manifests(allowed=False))
+        kind, path = list(self.paths.items())[-1]
+        before, since = self.denials(), self.flows.mark()
+        answer = self.processes["three"].ask(call="flood", kind=kind, path=path, times=FLOOD)
+        self.cell("I28", kind, "three", "deny", answer, f"{kind} {FLOOD} times, as fast as it goes")
+        answer = self.processes["two"].ask(call="reach", kind=kind, path=path)
+        self.cell("I28", kind, "two", "deny", answer, f"{kind} of another component after the flood")
+        wanted = {"source": "two", "destination": "one", "verdict": "deny"}
+        found = self.flows.find(since, wanted, libc.time.monotonic() + FLOW_PATIENCE)
+        cell = Cell("siege", kind, "two", "one", "told", "I28 its denial is in the record all the same", {})
+        self.print(cell, "told" if found else "not told", found)
+        counted = self.denials() - before
+        cell = Cell("siege", kind, "three", "one", str(FLOOD + 1), "I28 every denial is counted, told or not", {})
+        self.print(cell, str(counted), counted == FLOOD + 1)
+
+    def denials(self):
+        status = json.loads(self.agent.cli("status", "-o", "json", stdout=subprocess.PIPE).stdout)
+        return sum(line["packets"] for line in status["reasons"] if line["reason"] == "egress-not-allowed")
+
+    def relabelled(self):
+        """I23: who is let in by a label is let in as long as it has the label."""
+        self.agent.apply(self.manifests(allowed=True))
+        for kind, path in self.paths.items():
+            answer = self.processes["two"].ask(call="reach", kind=kind, path=path, name="kept" + kind)
+            self.cell("I23", kind, "two", "allow", answer, f"{kind} with the label")
+        self.agent.apply(self.manifests(allowed=True, role="stranger"))
+        for kind in self.paths:
+            answer = self.processes["two"].ask(call="again", name="kept" + kind)
+            cell = Cell("siege", kind, "two", "one", "cut", f"I23 {kind} that was open when the label was changed", {})
+            self.print(cell, answer, answer in ("EPERM", "ECONNABORTED", "ECONNRESET", "EPIPE"))
+        self.agent.apply(self.manifests(allowed=True))
+
+    def deleted(self):
+        """I19: what has no manifest any more has no rights, however long its processes live."""
+        since = self.flows.mark()
+        self.under_attempts("I19", "while a component is deleted and its processes live on", self.delete)
+        wanted = {"source": "three", "reason": "no-manifest", "verdict": "deny"}
+        found = self.flows.find(since, wanted, libc.time.monotonic() + FLOW_PATIENCE)
+        cell = Cell("siege", "delete", "three", "one", "told", "I19 it is refused as one without a manifest", {})
+        self.print(cell, "told" if found else "not told", found)
+
+    def delete(self):
+        self.agent.cli("delete", "component", "three")
+
+
+def main():
+    siege = Siege()
+    try:
+        siege.run()
+    except (OSError, RuntimeError, subprocess.SubprocessError) as error:
+        siege.failures += 1
+        print(f"the run ended early: {error!r}", file=sys.stderr)
+    finally:
+        siege.close()
+    sys.exit(1 if siege.failures else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""Where a run takes place: a directory, a cgroup, pins, an agent; and how its cells are printed."""
+
+import os
+import shutil
+import sys
+import tempfile
+
+from machine import Agent, Flows, cgroup2_mount
+
+FLOW_PATIENCE = 60.0  # seconds for all flows that are waited for together to be told
+
+
+class Stage:
+    def __init__(self):
+        self.name = f"cellwall-ipc-{os.getpid()}"
+        self.directory = tempfile.mkdtemp(prefix=self.name + "-")
+        self.cgroup = f"{cgroup2_mount()}/{self.name}"
+        self.bpffs = "/sys/fs/bpf/" + self.name
+        self.closing = [self.remove_directory, self.remove_cgroups]
+        self.failures = 0
+        os.mkdir(self.cgroup)
+
+    def start_agent(self, manifests):
+        """Components are known before their processes start, as on any machine."""
+        self.agent = Agent(self.directory, self.cgroup, self.bpffs)
+        self.closing.append(lambda: self.agent.close())
+        self.agent.apply(manifests)
+        self.flows = Flows(self.agent)
+        self.closing.append(lambda: self.flows.close())
+
+    def print(self, cell, answer, passed):
+        self.failures += not passed
+        outcome = "PASS" if passed else "FAIL"
+        words = (cell.phase, cell.kind, cell.source, cell.target, cell.expected, answer, outcome)
+        print("CELL", *words, cell.sentence, sep="\t", flush=True)
+
+    def close(self):
+        """Each step is taken, whatever becomes of the others."""
+        for step in reversed(self.closing):
+            try:
+                step()
+            except Exception as error:
+                self.failures += 1
+                print(f"cannot clean up: {error!r}", file=sys.stderr)
+
+    def remove_directory(self):
+        shutil.rmtree(self.directory)
+
+    def remove_cgroups(self):
+        for directory, _, _ in os.walk(self.cgroup, topdown=False):
+            os.rmdir(directory)
