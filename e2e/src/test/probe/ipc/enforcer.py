@@ -10,9 +10,9 @@ import signal
 import struct
 import subprocess
 import sys
+import time
 
 import guard
-import libc
 from cells import Cell
 from machine import ENVIRONMENT, PATIENCE, ROOT, Agent, Process
 from rounds import component
@@ -48,7 +48,7 @@ class Siege(Stage):
         self.closing += [process.close for process in self.processes.values()]
         for kind, path in self.paths.items():
             self.processes["one"].must(call="serve", kind=kind, path=path)
-        for step in (self.changed, self.killed, self.replaced, self.of_another_form, self.starved, self.shared,
+        for step in (self.changed, self.killed, self.replaced, self.of_another_form, self.starved, self.shared, self.unhooked,
                      self.flooded, self.relabelled, self.deleted):  # fmt: skip
             step()
 
@@ -187,6 +187,38 @@ class Siege(Stage):
                 os.close(program)
             os.close(directory)
 
+    def unhooked(self):
+        """I20, I31: what somebody took away is put back, and told. A pin holds nothing that the agent
+        does not hold too."""
+        self.under_attempts("I31", "while all pins of hooks are removed and come back", self.unpin)
+        self.link_detached()
+
+    def unpin(self):
+        pins = self.links()
+        for name in pins:
+            os.unlink(f"{self.bpffs}/links/{name}")
+        self.await_record("packet_sent", lambda: set(self.links()) == set(pins))
+
+    def link_detached(self):
+        """Where the machine's root detaches a program the packets that follow are still judged."""
+        name = "packet_sent"
+        guard.detach_link(f"{self.bpffs}/links/{name}")
+        self.await_record(name, lambda: guard.is_attached(f"{self.bpffs}/links/{name}"))
+        self.cell("I20 I31", "mended", "three", "deny", self.try_all(), "after a program was detached and put back")
+
+    def await_record(self, hook, is_mended):
+        end = time.monotonic() + FLOW_PATIENCE
+        while not (is_mended() and self.recorded(hook)):
+            if time.monotonic() > end:
+                raise RuntimeError(f"the agent did not mend hook={hook}")
+        cell = Cell("siege", "alarm", "host", "the enforcer", "told", f"I20 I31 the loss of {hook} is told and mended", {})
+        self.print(cell, "told", True)
+
+    def recorded(self, hook):
+        directory = self.directory + "/state/audit"
+        lines = [line for name in os.listdir(directory) for line in open(f"{directory}/{name}")]
+        return any('"hooks-mended"' in line and hook in line for line in lines)
+
     def flooded(self):
         """I28: counts are exact, and a neighbour's flood hides nobody's denial."""
         self.agent.apply(self.manifests(allowed=False))
@@ -197,7 +229,7 @@ class Siege(Stage):
         answer = self.processes["two"].ask(call="reach", kind=kind, path=path)
         self.cell("I28", kind, "two", "deny", answer, f"{kind} of another component after the flood")
         wanted = {"source": "two", "destination": "one", "verdict": "deny"}
-        found = self.flows.find(since, wanted, libc.time.monotonic() + FLOW_PATIENCE)
+        found = self.flows.find(since, wanted, time.monotonic() + FLOW_PATIENCE)
         cell = Cell("siege", kind, "two", "one", "told", "I28 its denial is in the record all the same", {})
         self.print(cell, "told" if found else "not told", found)
         counted = self.denials() - before
@@ -226,7 +258,7 @@ class Siege(Stage):
         since = self.flows.mark()
         self.under_attempts("I19", "while a component is deleted and its processes live on", self.delete)
         wanted = {"source": "three", "reason": "no-manifest", "verdict": "deny"}
-        found = self.flows.find(since, wanted, libc.time.monotonic() + FLOW_PATIENCE)
+        found = self.flows.find(since, wanted, time.monotonic() + FLOW_PATIENCE)
         cell = Cell("siege", "delete", "three", "one", "told", "I19 it is refused as one without a manifest", {})
         self.print(cell, "told" if found else "not told", found)
 

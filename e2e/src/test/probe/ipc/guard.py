@@ -15,7 +15,7 @@ from libc import LIBC, checked, syscall
 
 BPF_MAP_CREATE, BPF_MAP_LOOKUP_ELEM, BPF_MAP_UPDATE_ELEM, BPF_PROG_LOAD, BPF_OBJ_GET, BPF_PROG_ATTACH, BPF_PROG_DETACH = 0, 1, 2, 5, 7, 8, 9
 BPF_PROG_GET_NEXT_ID, BPF_MAP_GET_FD_BY_ID, BPF_LINK_GET_FD_BY_ID = 11, 14, 30
-BPF_LINK_GET_NEXT_ID, BPF_MAP_GET_NEXT_ID = 31, 12
+BPF_LINK_GET_NEXT_ID, BPF_MAP_GET_NEXT_ID, BPF_LINK_DETACH = 31, 12, 34
 BPF_CGROUP_INET_EGRESS = 1
 BPF_F_ALLOW_OVERRIDE = 1
 BPF_PROG_TYPE_CGROUP_SKB = 8
@@ -153,6 +153,21 @@ def read_map(pin):
 
 def write_map(pin, value):
     at_first_entry(BPF_MAP_UPDATE_ELEM, pin, ctypes.create_string_buffer(value, len(value)))
+
+
+def detach_link(pin):
+    descriptor = open_pin(pin)
+    bpf(BPF_LINK_DETACH, descriptor)
+    os.close(descriptor)
+
+
+def is_attached(pin):
+    """A cgroup's link says whose hook it is at; a detached one says 0."""
+    descriptor = open_pin(pin)
+    with open(f"/proc/self/fdinfo/{descriptor}") as told:
+        cgroup = next(int(line.split()[1]) for line in told if line.startswith("cgroup_id"))
+    os.close(descriptor)
+    return cgroup != 0
 
 
 def past(attempt, *numbers):

@@ -29,6 +29,7 @@ WORDS = {
     "rule": "allowed by both",
     "revoked": "whose rule was taken away",
     "open": "where no wall stands",
+    "audit": "without a rule, in audit mode",
 }
 
 
@@ -52,17 +53,22 @@ class Rounds:
             for number, (kind, protocol, path) in enumerate(ENDPOINTS + HANDED)
         ]
         exposes.append("    - {name: signals, protocol: SIGNAL, signals: [USR1]}")
-        exposes.append(f"    - {{name: activated, protocol: UNIX, path: {self.place['dir']}/activated}}")
-        exposes.append(f"    - {{name: activated-tcp, protocol: TCP, port: {self.place['activated_port']}}}")
         mode = ["  enforcement: audit"] * (phase == "audit")
         return "---\n".join(
             [
                 component("one", [*mode, "  exposes:", *exposes, ingress("two") if let_in else "  ingress: []"]),
                 component("two", [*mode, egress("{component: one}") if agreed else "  egress: []"]),
                 component("three", ["  egress: []"]),
-                component("debugger", ["  privileges: [ptrace]", egress("{entity: host}")]),
+                component("debugger", ["  privileges: [ptrace]", egress("{entity: host}"), *self.activated()]),
             ]
         )
+
+    def activated(self):
+        """What the machine listens on for it."""
+        path, port = self.place["dir"] + "/activated", self.place["activated_port"]
+        return ["  exposes:", f"    - {{name: unix, protocol: UNIX, path: {path}}}",
+                f"    - {{name: tcp, protocol: TCP, port: {port}}}",
+                "  ingress:", "    - from: [{entity: host}]"]  # fmt: skip
 
     def phase(self, phase):
         if phase == "open":

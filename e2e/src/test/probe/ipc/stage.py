@@ -18,6 +18,7 @@ class Stage:
         self.bpffs = "/sys/fs/bpf/" + self.name
         self.closing = [self.remove_directory, self.remove_cgroups]
         self.failures = 0
+        os.chmod(self.directory, 0o755)  # no user is kept out by anything but the walls
         os.mkdir(self.cgroup)
 
     def start_agent(self, manifests):

@@ -135,6 +135,10 @@ public final class Agent implements AutoCloseable {
     parts.push(() ->
         audit.append(
             new AuditEntries.AgentStopped(clock.instant(), writer.image().revision().number())));
+    parts.push(
+        Watch.start(
+            enforcement,
+            hooks -> audit.append(new AuditEntries.HooksMended(clock.instant(), hooks))));
     if (writer.damage().isPresent()) {
       return;
     }

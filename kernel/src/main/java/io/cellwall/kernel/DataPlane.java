@@ -33,8 +33,9 @@ public final class DataPlane implements AutoCloseable {
   private final GracePeriod grace;
   private final Revocation revocation;
   private final CgroupPaths paths;
+  private final HookGuard hooks;
 
-  private DataPlane(CgroupRoot root, Pins pins, Fd lock, boolean adopted) {
+  private DataPlane(CgroupRoot root, Pins pins, DataPlaneObject build, Fd lock, boolean adopted) {
     this.root = root;
     this.adopted = adopted;
     this.lock = lock;
@@ -47,6 +48,7 @@ public final class DataPlane implements AutoCloseable {
     this.grace = GracePeriod.create();
     this.revocation = new Revocation(pins);
     this.paths = CgroupPaths.open(root);
+    this.hooks = new HookGuard(root, pins, build);
     protectThisProcess();
   }
 
@@ -80,7 +82,7 @@ public final class DataPlane implements AutoCloseable {
       } else {
         new Installation(root, pins, build).run();
       }
-      return new DataPlane(root, pins, lock, adopted);
+      return new DataPlane(root, pins, build, lock, adopted);
     } catch (RuntimeException failure) {
       lock.close();
       if (!pins.complete()) {
@@ -250,9 +252,19 @@ public final class DataPlane implements AutoCloseable {
     return SocketTable.of(processes(component).stream().map(ComponentProcess::pid).toList());
   }
 
+  /**
+   * Puts programs back that somebody took from their hooks.
+   *
+   * @return their names; none if all was well
+   */
+  public synchronized List<String> mend() {
+    return hooks.mend();
+  }
+
   /** Lets go of the kernel half, which stays in force. */
   @Override
   public void close() {
+    hooks.close();
     paths.close();
     grace.close();
     control.close();

@@ -38,7 +38,7 @@ final class Upgrade {
     try (BpfMap map = pins.openMap(BuildStamp.MAP)) {
       BuildStamp stamp = BuildStamp.read(map);
       String digest = build.digest();
-      if (!stamp.digest().equals(digest)) {
+      if (!stamp.digest().equals(digest) || !HookGuard.lost(pins, build).isEmpty()) {
         swapPrograms(stamp.secret());
         new BuildStamp(digest, stamp.secret()).write(map);
       }
@@ -119,16 +119,23 @@ final class Upgrade {
   }
 
   private void swap(Program program, Fd cgroup) {
-    boolean inPlace =
-        program.hook() == Program.Hook.CGROUP && Files.exists(pins.link(program.name()));
-    if (inPlace) {
-      try (Link link = Link.pinned(pins.link(program.name()))) {
+    if (program.hook() != Program.Hook.CGROUP || !replacedInPlace(program)) {
+      try (Link link = Link.attach(program, cgroup)) {
+        pins.replaceLink(link);
+      }
+    }
+  }
+
+  private boolean replacedInPlace(Program program) {
+    if (!Files.exists(pins.link(program.name()))) {
+      return false;
+    }
+    try (Link link = Link.pinned(pins.link(program.name()))) {
+      boolean attached = link.attached();
+      if (attached) {
         link.replace(program);
       }
-      return;
-    }
-    try (Link link = Link.attach(program, cgroup)) {
-      pins.replaceLink(link);
+      return attached;
     }
   }
 

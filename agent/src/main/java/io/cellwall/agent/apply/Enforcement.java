@@ -74,6 +74,13 @@ public interface Enforcement extends AutoCloseable {
   /** Closes the connections that what is in force refuses. */
   void revoke();
 
+  /**
+   * Puts programs back that somebody took from their hooks.
+   *
+   * @return their names; none if all was well
+   */
+  List<String> mend();
+
   /** Hands over what happened, waiting at most {@code timeout} for the first event. */
   int poll(Duration timeout, Consumer<FlowEvent> consumer);
 

@@ -112,6 +112,11 @@ public final class KernelEnforcement implements Enforcement {
   }
 
   @Override
+  public List<String> mend() {
+    return dataPlane.mend();
+  }
+
+  @Override
   public int poll(Duration timeout, Consumer<FlowEvent> consumer) {
     return events.poll(timeout, consumer);
   }

@@ -28,6 +28,13 @@ public final class AuditEntries {
     }
   }
 
+  /** Programs were missing at their hooks, and are there again. */
+  public record HooksMended(Instant time, String event, List<String> hooks) {
+    public HooksMended(Instant time, List<String> hooks) {
+      this(time, "hooks-mended", hooks);
+    }
+  }
+
   /** A revision came into force. */
   public record RevisionApplied(
       Instant time,

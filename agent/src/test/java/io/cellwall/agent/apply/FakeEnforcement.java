@@ -167,6 +167,11 @@ public final class FakeEnforcement implements Enforcement {
   }
 
   @Override
+  public List<String> mend() {
+    return List.of();
+  }
+
+  @Override
   public int poll(Duration timeout, Consumer<FlowEvent> consumer) {
     try {
       FlowEvent event = events.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);

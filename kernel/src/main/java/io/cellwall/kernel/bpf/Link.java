@@ -1,11 +1,18 @@
 package io.cellwall.kernel.bpf;
 
 import io.cellwall.kernel.libbpf.Bpf;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 
 /** What keeps a program attached: as long as the descriptor or a pin is there. */
 public record Link(String program, Fd fd) implements AutoCloseable {
   private static final int NO_TARGET = 0;
+  /* Of struct bpf_link_info, and its type for cgroups. */
+  private static final int INFO_SIZE = 32;
+  private static final long INFO_CGROUP = 16;
+  private static final int OF_CGROUP = 3;
 
   /** Attaches a program; a cgroup's link stands beside those of others, none replaces another. */
   public static Link attach(Program program, Fd cgroup) {
@@ -19,6 +26,19 @@ public record Link(String program, Fd fd) implements AutoCloseable {
           case NONE -> throw new IllegalArgumentException(tried + ": it has no hook");
         };
     return new Link(program.name(), Fd.of(tried, result));
+  }
+
+  /** Whether calls meet its program. Only a cgroup's link can be detached while it is held. */
+  public boolean attached() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment info = arena.allocate(INFO_SIZE, 8);
+      MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, INFO_SIZE);
+      KernelException.check(
+          "bpf_obj_get_info_by_fd of link=" + program,
+          Bpf.bpf_obj_get_info_by_fd(fd.number(), info, length));
+      return info.get(ValueLayout.JAVA_INT, 0) != OF_CGROUP
+          || info.get(ValueLayout.JAVA_LONG, INFO_CGROUP) != 0;
+    }
   }
 
   public static Link pinned(Path path) {
