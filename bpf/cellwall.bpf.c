@@ -12,6 +12,7 @@
 #include "revoke.h"
 #include "security_hooks.h"
 #include "socket_hooks.h"
+#include "unix_name.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -80,6 +81,19 @@ SEC("cgroup/bind6")
 int binds6(struct bpf_sock_addr *context)
 {
 	return judge_bind(context, true);
+}
+
+/* The next two only where the Linux security module takes no programs, or both would judge. */
+SEC("cgroup/connect_unix")
+int connects_unix(struct bpf_sock_addr *context)
+{
+	return judge_unix_name(context);
+}
+
+SEC("cgroup/sendmsg_unix")
+int sends_unix(struct bpf_sock_addr *context)
+{
+	return judge_unix_name(context);
 }
 
 SEC("cgroup/sock_create")

@@ -5,8 +5,9 @@
 
 #include "event.h"
 
-/* One question. It stands in the storage of the task that asks: the stack has no room for names,
- * and a hook may be preempted, so a CPU's own memory would not do. */
+/* One question. It stands in the storage of the task that asks, or of the socket that its hook has
+ * locked: the stack has no room for names, and a hook may be preempted, so a CPU's own memory would
+ * not do. */
 struct access {
 	struct object_key key;
 	struct flow flow;
@@ -16,7 +17,8 @@ struct access {
 	__u64 owner;  /* cgroup of whom it is asked */
 	__u8 by_name; /* whoever exposes the name owns it: a path in a file system has no maker */
 	__u8 again;   /* goes on with what was told before: count it, tell only a refusal */
-	__u8 padding[6];
+	__u8 unknown; /* whose it is cannot be told from what was given */
+	__u8 padding[5];
 };
 
 struct {
@@ -26,6 +28,15 @@ struct {
 	__type(value, struct access);
 } accesses SEC(".maps");
 
+static __always_inline void begin_access(struct access *access, __u8 protocol, __u64 owner)
+{
+	__builtin_memset(access, 0, sizeof(*access));
+	access->key.protocol = protocol;
+	access->flow.protocol = protocol;
+	access->asker = bpf_get_current_cgroup_id();
+	access->owner = owner;
+}
+
 /* An empty question of the current task's; NULL: no memory, so refuse. */
 static __always_inline struct access *new_access(__u8 protocol, __u64 owner)
 {
@@ -33,13 +44,8 @@ static __always_inline struct access *new_access(__u8 protocol, __u64 owner)
 	struct access *access =
 	    bpf_task_storage_get(&accesses, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
 
-	if (!access)
-		return NULL;
-	__builtin_memset(access, 0, sizeof(*access));
-	access->key.protocol = protocol;
-	access->flow.protocol = protocol;
-	access->asker = bpf_get_current_cgroup_id();
-	access->owner = owner;
+	if (access)
+		begin_access(access, protocol, owner);
 	return access;
 }
 
@@ -118,20 +124,19 @@ static __always_inline void find_owner(struct access *access, __u8 slot)
 	 * the component's. */
 	if (exposure && (access->by_name || owner == IDENTITY_HOST))
 		owner = exposure->component;
+	if (access->unknown)
+		owner = IDENTITY_NONE;
 	access->flow.destination = owner;
 	access->flow.destination_port =
 	    exposure && exposure->component == owner ? exposure->endpoint : 0;
 }
 
 /* 0: go on; 1: refused, and told. */
-__noinline int judge_current(void)
+static __always_inline int judge_question(struct access *access)
 {
-	struct access *access = current_access();
 	__u64 generation = current_generation();
 	__u8 slot = slot_of(generation);
 
-	if (!access)
-		return 1;
 	access->flow.source = identity_of_cgroup(access->asker, slot);
 	find_owner(access, slot);
 	if (access->flow.source == access->flow.destination)
@@ -143,21 +148,25 @@ __noinline int judge_current(void)
 	return access->decision.verdict == VERDICT_DENY;
 }
 
+__noinline int judge_current(void)
+{
+	struct access *access = current_access();
+
+	return access ? judge_question(access) : 1;
+}
+
 static __always_inline int judge_access(struct access *access)
 {
 	return access ? judge_current() : 1;
 }
 
 /* In audit mode it is only told; but no manifest opens what enforces. */
-__noinline int refuse_current(__u32 reason)
+static __always_inline int refuse_question(struct access *access, __u32 reason)
 {
-	struct access *access = current_access();
 	__u64 generation = current_generation();
 	__u8 slot = slot_of(generation);
 	struct component_entry *self;
 
-	if (!access)
-		return 1;
 	access->flow.source = identity_of_cgroup(access->asker, slot);
 	access->flow.destination = identity_of_cgroup(access->owner, slot);
 	access->decision.verdict = VERDICT_DENY;
@@ -167,6 +176,13 @@ __noinline int refuse_current(__u32 reason)
 		access->decision.verdict = VERDICT_AUDIT;
 	account_access(access, generation);
 	return access->decision.verdict == VERDICT_DENY;
+}
+
+__noinline int refuse_current(__u32 reason)
+{
+	struct access *access = current_access();
+
+	return access ? refuse_question(access, reason) : 1;
 }
 
 /* Refuses whatever the policy says. 0: go on; 1: refused. */

@@ -27,7 +27,7 @@ class ForeignSocketTest {
       kind: Component
       metadata: {name: friend}
       spec:
-        egress: [{to: [{component: victim}]}]
+        egress: [{to: [{component: victim}, {entity: host}]}]
       ---
       apiVersion: cellwall.io/v1
       kind: Component

@@ -27,9 +27,11 @@ final class Sandbox implements AutoCloseable {
   private final Path directory;
   private final Path bpffs = Path.of("/sys/fs/bpf", name);
   private final List<Probe> probes = new ArrayList<>();
+  private final List<String> options;
   private AgentProcess agent;
 
-  private Sandbox() {
+  private Sandbox(List<String> options) {
+    this.options = options;
     try {
       directory = Files.createTempDirectory(name);
     } catch (IOException e) {
@@ -38,9 +40,13 @@ final class Sandbox implements AutoCloseable {
     agent = launch();
   }
 
-  /** A sandbox whose agent enforces. */
-  static Sandbox start() {
-    Sandbox sandbox = new Sandbox();
+  /**
+   * A sandbox whose agent enforces.
+   *
+   * @param options of the agent, beside those that say where it works
+   */
+  static Sandbox start(String... options) {
+    Sandbox sandbox = new Sandbox(List.of(options));
     sandbox.agent.awaitReady();
     return sandbox;
   }
@@ -102,7 +108,9 @@ final class Sandbox implements AutoCloseable {
   }
 
   private AgentProcess launch() {
-    return AgentProcess.start(directory.resolve("agent-errors.txt"), agentArguments());
+    List<String> arguments = new ArrayList<>(agentArguments());
+    arguments.addAll(options);
+    return AgentProcess.start(directory.resolve("agent-errors.txt"), arguments);
   }
 
   private List<String> agentArguments() {

@@ -50,7 +50,8 @@ final class DataPlaneObject {
   /**
    * Loads it for one cgroup subtree. A kernel that cannot end connections gets it without the
    * programs that do: the next packet is refused there too, only the side that waits is not told.
-   * One that refuses security hooks gets it without those: see {@link KernelFeatures}.
+   * One that refuses security hooks gets it without those, and with others that see less: {@link
+   * KernelFeatures}.
    *
    * @param existing maps that programs go on with
    */
@@ -70,6 +71,7 @@ final class DataPlaneObject {
     object.setConstant("root_path_length", root.pathLength());
     object.setConstant("secret", secret);
     object.maps().forEach(map -> reuse(map, existing));
+    object.programs().forEach(program -> program.unixHook().ifPresent(program::declare));
     object.programs().stream().filter(it -> !KernelFeatures.takes(it)).forEach(Program::skip);
   }
 

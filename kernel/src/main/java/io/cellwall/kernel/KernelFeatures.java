@@ -15,6 +15,10 @@ import java.util.stream.Stream;
 public final class KernelFeatures {
   private static final Path TYPES = Path.of("/sys/kernel/btf/vmlinux");
   private static final String NOT_YET = "this version of Cellwall does not enforce it";
+  private static final String ONLY_BY_NAME =
+      "only connect() and sendto() are judged, by the name given: not what links and mounts make of"
+          + " it, who binds it, sockets that are connected when their rule goes, passed descriptors"
+          + " and socketpairs; ";
   private static final List<String> LIMITS = List.of("cpu", "memory", "pids", "io");
 
   private KernelFeatures() {}
@@ -27,6 +31,7 @@ public final class KernelFeatures {
   private static final class Answers {
     static final boolean CLOSING = ProgramProbe.hasFunction("bpf_sock_destroy");
     static final int SECURITY_ERRNO = ProgramProbe.SECURITY_HOOK.errno();
+    static final boolean UNIX_BY_NAME = SECURITY_ERRNO != 0 && takesUnixNames();
     static final List<Coverage> ALL = ask();
   }
 
@@ -98,8 +103,14 @@ public final class KernelFeatures {
     return switch (program.hook()) {
       case ITERATOR -> Answers.CLOSING;
       case SECURITY -> Answers.SECURITY_ERRNO == 0 && hasSecurityHook(program.target());
-      case CGROUP, RAW_TRACEPOINT, NONE -> true;
+      case CGROUP -> program.unixHook().isEmpty() || Answers.UNIX_BY_NAME;
+      case RAW_TRACEPOINT, NONE -> true;
     };
+  }
+
+  private static boolean takesUnixNames() {
+    return ProgramProbe.CGROUP_UNIX_CONNECT.errno() == 0
+        && ProgramProbe.CGROUP_UNIX_SEND.errno() == 0;
   }
 
   private static boolean hasSecurityHook(String name) {
@@ -108,14 +119,8 @@ public final class KernelFeatures {
 
   private static List<Coverage> securityHooks() {
     return List.of(
-        bySecurityHooks(
-            "Unix sockets",
-            "unix",
-            "unix_stream_connect",
-            "unix_may_send",
-            "socket_sendmsg",
-            "socket_recvmsg",
-            "socket_socketpair"),
+        unixNames(),
+        unixSockets(),
         bySecurityHooks("FIFOs", "fifo", "file_open", "file_permission"),
         bySecurityHooks(
             "Shared memory",
@@ -144,6 +149,30 @@ public final class KernelFeatures {
             "inode_unlink",
             "sb_umount",
             "task_alloc"));
+  }
+
+  /** A part of the next, which some kernels cover that do not cover all of it. */
+  private static Coverage unixNames() {
+    String name = "connect and sendto of unix sockets";
+    return Answers.UNIX_BY_NAME
+        ? Coverage.covered(name, "unix-name")
+        : bySecurityHooks(name, "unix-name", "unix_stream_connect", "unix_may_send");
+  }
+
+  private static Coverage unixSockets() {
+    Coverage all =
+        bySecurityHooks(
+            "Unix sockets",
+            "unix",
+            "unix_stream_connect",
+            "unix_may_send",
+            "socket_sendmsg",
+            "socket_recvmsg",
+            "socket_socketpair");
+    return Answers.UNIX_BY_NAME
+        ? Coverage.missing(
+            all.interaction(), all.capability(), ONLY_BY_NAME + all.because(), all.mend())
+        : all;
   }
 
   private static Coverage bySecurityHooks(String interaction, String capability, String... hooks) {

@@ -2,6 +2,7 @@ package io.cellwall.kernel.bpf;
 
 import io.cellwall.kernel.libbpf.BpfObject;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /** A program of an open object. */
 public record Program(MemorySegment pointer) {
@@ -54,6 +55,23 @@ public record Program(MemorySegment pointer) {
       case SYSCALL -> Hook.NONE;
       default -> Hook.CGROUP;
     };
+  }
+
+  /** The kind of an entry point to unix sockets, whose hooks an older libbpf does not know. */
+  public Optional<ProgramProbe> unixHook() {
+    return switch (target()) {
+      case "connect_unix" -> Optional.of(ProgramProbe.CGROUP_UNIX_CONNECT);
+      case "sendmsg_unix" -> Optional.of(ProgramProbe.CGROUP_UNIX_SEND);
+      default -> Optional.empty();
+    };
+  }
+
+  /** Says of what kind it is, where libbpf cannot tell by its section. */
+  public void declare(ProgramProbe kind) {
+    String tried = "setting of type=" + kind + ", program=" + name();
+    KernelException.check(tried, BpfObject.bpf_program__set_type(pointer, kind.type()));
+    KernelException.check(
+        tried, BpfObject.bpf_program__set_expected_attach_type(pointer, kind.attachType()));
   }
 
   /** Leaves it out of loading. */

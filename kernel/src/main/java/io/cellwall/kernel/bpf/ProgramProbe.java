@@ -18,6 +18,8 @@ public enum ProgramProbe {
   CGROUP_ADDRESS(18, 10),
   CGROUP_OPTION(25, 22),
   CGROUP_SETTING(23, 18),
+  CGROUP_UNIX_CONNECT(18, 49),
+  CGROUP_UNIX_SEND(18, 50),
   RAW_TRACEPOINT(17, 0),
   SECURITY_HOOK(29, 27, "socket_create");
 
@@ -42,6 +44,14 @@ public enum ProgramProbe {
     this.type = type;
     this.attachType = attachType;
     this.target = target;
+  }
+
+  int type() {
+    return type;
+  }
+
+  int attachType() {
+    return attachType;
   }
 
   /** 0 where the kernel takes it, else its errno. */

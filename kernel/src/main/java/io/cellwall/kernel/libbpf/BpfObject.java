@@ -23,6 +23,8 @@ public final class BpfObject {
   private static final FunctionDescriptor ADDRESS_OF_TWO =
       FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS);
   private static final FunctionDescriptor INT_OF_ADDRESS = FunctionDescriptor.of(JAVA_INT, ADDRESS);
+  private static final FunctionDescriptor INT_OF_ADDRESS_INT =
+      FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT);
 
   private static final NativeFunction OPEN_MEM =
       inLibbpf(
@@ -45,6 +47,10 @@ public final class BpfObject {
   private static final NativeFunction PROGRAM_TYPE = inLibbpf("bpf_program__type", INT_OF_ADDRESS);
   private static final NativeFunction PROGRAM_ATTACH_TYPE =
       inLibbpf("bpf_program__expected_attach_type", INT_OF_ADDRESS);
+  private static final NativeFunction PROGRAM_SET_TYPE =
+      inLibbpf("bpf_program__set_type", INT_OF_ADDRESS_INT);
+  private static final NativeFunction PROGRAM_SET_ATTACH_TYPE =
+      inLibbpf("bpf_program__set_expected_attach_type", INT_OF_ADDRESS_INT);
   private static final NativeFunction PROGRAM_SET_AUTOLOAD =
       inLibbpf("bpf_program__set_autoload", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_BOOLEAN));
   private static final NativeFunction MAP_NAME = inLibbpf("bpf_map__name", ADDRESS_OF_ADDRESS);
@@ -127,6 +133,14 @@ public final class BpfObject {
     return number(PROGRAM_ATTACH_TYPE, program);
   }
 
+  public static int bpf_program__set_type(MemorySegment program, int type) {
+    return number(PROGRAM_SET_TYPE, program, type);
+  }
+
+  public static int bpf_program__set_expected_attach_type(MemorySegment program, int type) {
+    return number(PROGRAM_SET_ATTACH_TYPE, program, type);
+  }
+
   public static int bpf_program__set_autoload(MemorySegment program, boolean autoload) {
     try {
       return (int) PROGRAM_SET_AUTOLOAD.handle().invokeExact(program, autoload);
@@ -177,6 +191,14 @@ public final class BpfObject {
   private static int number(NativeFunction function, MemorySegment argument) {
     try {
       return (int) function.handle().invokeExact(argument);
+    } catch (Throwable thrown) {
+      throw unexpected(thrown);
+    }
+  }
+
+  private static int number(NativeFunction function, MemorySegment first, int second) {
+    try {
+      return (int) function.handle().invokeExact(first, second);
     } catch (Throwable thrown) {
       throw unexpected(thrown);
     }
