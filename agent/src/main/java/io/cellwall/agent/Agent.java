@@ -27,7 +27,7 @@ import io.cellwall.agent.flow.FlowDecoder;
 import io.cellwall.agent.flow.FlowLog;
 import io.cellwall.agent.flow.FlowLogSink;
 import io.cellwall.agent.flow.RefusedConnections;
-import io.cellwall.repository.DirectoryRepository;
+import io.cellwall.repository.GitRepository;
 import io.cellwall.repository.Repository;
 import io.cellwall.repository.RepositoryException;
 import java.io.IOException;
@@ -57,6 +57,7 @@ public final class Agent implements AutoCloseable {
     TableFile table = new TableFile(state.resolve("table"));
     FirstTable.restore(table, enforcement, clock);
     Repository repository = openRepository(state);
+    parts.push(repository);
     Generations generations = Generations.open(state.resolve("generations"), enforcement.adopted());
     PolicyHistory history = new PolicyHistory(repository, generations);
     Planner planner =
@@ -89,7 +90,7 @@ public final class Agent implements AutoCloseable {
 
   private static Repository openRepository(Path state) {
     try {
-      return DirectoryRepository.open(state.resolve("revisions"));
+      return GitRepository.open(state.resolve("revisions.git"));
     } catch (RepositoryException e) {
       return new DamagedRepository(e);
     }

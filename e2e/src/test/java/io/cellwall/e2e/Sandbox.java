@@ -69,7 +69,7 @@ final class Sandbox implements AutoCloseable {
 
   /** Where the revisions are. */
   Path store() {
-    return stateDirectory().resolve("revisions");
+    return stateDirectory().resolve("revisions.git");
   }
 
   /** A port of this sandbox's own range, outside the range of ephemeral ports. */

@@ -9,5 +9,8 @@ import static java.util.Objects.requireNonNull;
 public record Author(long uid, String user) {
   public Author {
     requireNonNull(user, "user is null");
+    if (user.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException("a user's name has no control characters");
+    }
   }
 }

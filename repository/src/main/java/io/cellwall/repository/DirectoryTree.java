@@ -1,7 +1,6 @@
 package io.cellwall.repository;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,15 +33,13 @@ final class DirectoryTree {
     }
   }
 
-  /** Writes a new file and makes its content durable; its name is durable after {@link #sync}. */
-  static void write(Path file, byte[] content) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      ByteBuffer buffer = ByteBuffer.wrap(content);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
+  /** Makes a directory and all below it durable. */
+  static void syncAll(Path root) throws IOException {
+    try (Stream<Path> all = Files.walk(root)) {
+      List<Path> paths = all.toList();
+      for (Path path : paths) {
+        sync(path);
       }
-      channel.force(true);
     }
   }
 }

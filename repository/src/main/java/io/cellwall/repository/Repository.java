@@ -12,14 +12,14 @@ import java.util.function.Consumer;
  * and must not be lost after: {@link #stage} makes it durable, {@link StagedRevision#commit} makes
  * it the latest.
  */
-public interface Repository {
+public interface Repository extends AutoCloseable {
   /** The latest revision; {@link Revision#EMPTY} if there is none yet. */
   Revision latest();
 
   Optional<Revision> read(long number);
 
-  /** All revisions, oldest first. */
-  List<RevisionHead> list();
+  /** What every revision did, oldest first. */
+  List<LogEntry> log();
 
   /**
    * Makes {@code next} durable, but not yet visible.
@@ -28,8 +28,14 @@ public interface Repository {
    */
   StagedRevision stage(Revision next);
 
-  /** Calls {@code watcher} after each commit, on the committing thread, until closed. */
-  Watch watch(Consumer<Revision> watcher);
+  /**
+   * Hands over each revision later than {@code after}, in order and each once: those that are there
+   * on this thread, then each on the thread that commits it, until closed.
+   */
+  Watch watch(long after, Consumer<Revision> watcher);
+
+  @Override
+  void close();
 
   /** Ends the calls. */
   interface Watch extends AutoCloseable {

@@ -3,6 +3,7 @@ package io.cellwall.repository;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
+import java.util.Locale;
 
 /**
  * One manifest as it was handed in.
@@ -24,5 +25,17 @@ public record StoredManifest(
     if (line < 1) {
       throw new IllegalArgumentException("a document starts at line 1 or later, line=" + line);
     }
+  }
+
+  /**
+   * Its file in a revision's folder. Names are RFC 1123 labels, checked by the parser, so they are
+   * safe in a path.
+   */
+  public String path() {
+    return path(kind, name);
+  }
+
+  static String path(String kind, String name) {
+    return kind.toLowerCase(Locale.ROOT) + "s/" + name + ".yaml";
   }
 }

@@ -1,7 +1,9 @@
 package io.cellwall.agent.api;
 
 import io.cellwall.agent.apply.RefusedException;
+import io.cellwall.agent.apply.RefusedException.Code;
 import io.cellwall.agent.apply.RefusedException.Fault;
+import io.cellwall.repository.RepositoryException;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
@@ -27,6 +29,7 @@ final class ApiErrors {
           "call", request.prologue().method().text() + " " + request.path().path());
     });
     routing.error(RefusedException.class, ApiErrors::refused);
+    routing.error(RepositoryException.class, ApiErrors::unreadable);
     routing.error(RequestException.class, ApiErrors::malformed);
     routing.error(RuntimeException.class, ApiErrors::failed);
   }
@@ -38,6 +41,14 @@ final class ApiErrors {
         status(refusal.code().fault()),
         new Problem(
             refusal.code().text(), String.valueOf(refusal.getMessage()), refusal.diagnostics()));
+  }
+
+  private static void unreadable(
+      ServerRequest request, ServerResponse response, RepositoryException damage) {
+    refused(
+        request,
+        response,
+        new RefusedException(Code.STORE_DAMAGED, String.valueOf(damage.getMessage()), damage));
   }
 
   private static void malformed(

@@ -61,7 +61,9 @@ public final class ApiServer implements AutoCloseable {
         new DescriptionRoute(parts.writer(), parts.enforcement(), parts.decoder()),
         new ExplainRoute(parts.writer(), parts.enforcement(), parts.clock()),
         new FlowRoutes(parts.flows(), parts.audit()),
-        new StateRoutes(parts.facts(), parts.writer(), parts.enforcement(), parts.repository()));
+        new StateRoutes(parts.facts(), parts.writer(), parts.enforcement()),
+        new HistoryRoutes(parts.repository()),
+        new DiffRoute(parts.writer(), parts.clock()));
     ApiErrors.register(routing);
   }
 

@@ -28,7 +28,7 @@ record Parameters(ServerRequest request) {
     return text(name).map(value -> number(name, value)).orElse(otherwise);
   }
 
-  private static long number(String name, String value) {
+  static long number(String name, String value) {
     try {
       return Long.parseLong(value);
     } catch (NumberFormatException e) {

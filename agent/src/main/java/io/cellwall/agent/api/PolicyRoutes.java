@@ -1,7 +1,6 @@
 package io.cellwall.agent.api;
 
 import io.cellwall.agent.apply.Caution;
-import io.cellwall.agent.apply.Change;
 import io.cellwall.agent.apply.ChangeRequest;
 import io.cellwall.agent.apply.Enforcement;
 import io.cellwall.agent.apply.ManifestKind;
@@ -19,12 +18,26 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Calls that change what is in force. */
 record PolicyRoutes(PolicyWriter writer, Enforcement enforcement) implements HttpService {
   private record ApplyBody(
       @Nullable List<Source> sources,
+      @Nullable String message,
+      boolean dryRun,
+      @Nullable Long fromRevision,
+      @Nullable String confirmWithin,
+      @Nullable Author author) {
+    OptionalLong from() {
+      return fromRevision == null ? OptionalLong.empty() : OptionalLong.of(fromRevision);
+    }
+  }
+
+  private record RollbackBody(
+      long revision,
+      @Nullable String component,
       @Nullable String message,
       boolean dryRun,
       @Nullable String confirmWithin,
@@ -50,12 +63,6 @@ record PolicyRoutes(PolicyWriter writer, Enforcement enforcement) implements Htt
     }
   }
 
-  private record ChangeLine(String kind, String name, String change) {
-    static ChangeLine of(Change change) {
-      return new ChangeLine(change.kind().text(), change.name(), change.effect().text());
-    }
-  }
-
   private record RunCgroup(String path) {}
 
   @Override
@@ -63,6 +70,7 @@ record PolicyRoutes(PolicyWriter writer, Enforcement enforcement) implements Htt
     rules
         .post("/apply", this::apply)
         .post("/confirm", this::confirm)
+        .post("/rollback", this::rollback)
         .delete("/components/{name}", delete(ManifestKind.COMPONENT))
         .delete("/grants/{name}", delete(ManifestKind.GRANT))
         .post("/components/{name}/run-cgroup", this::runCgroup);
@@ -73,13 +81,15 @@ record PolicyRoutes(PolicyWriter writer, Enforcement enforcement) implements Htt
     if (body.sources() == null || body.author() == null) {
       throw Refusals.badCall("the body needs sources and an author");
     }
-    String message = body.message() == null ? "" : body.message();
-    Json.send(
+    change(
         response,
-        Answer.of(
-            writer.change(
-                new ChangeRequest.Apply(body.sources(), body.author(), message, body.dryRun()),
-                new Caution(Optional.ofNullable(body.confirmWithin()).map(PolicyRoutes::time)))));
+        new ChangeRequest.Apply(
+            body.sources(), body.author(), message(body.message()), body.dryRun(), body.from()),
+        caution(body.confirmWithin()));
+  }
+
+  private static Caution caution(@Nullable String confirmWithin) {
+    return new Caution(Optional.ofNullable(confirmWithin).map(PolicyRoutes::time));
   }
 
   private static Duration time(String text) {
@@ -95,18 +105,44 @@ record PolicyRoutes(PolicyWriter writer, Enforcement enforcement) implements Htt
     Json.send(response, new Confirmed(back ? writer.takeBack() : writer.confirm()));
   }
 
+  private void rollback(ServerRequest request, ServerResponse response) {
+    RollbackBody body = Json.read(request, RollbackBody.class);
+    if (body.author() == null) {
+      throw Refusals.badCall("the body needs an author");
+    }
+    change(
+        response,
+        new ChangeRequest.Rollback(
+            body.revision(),
+            Optional.ofNullable(body.component()),
+            body.author(),
+            message(body.message()),
+            body.dryRun()),
+        caution(body.confirmWithin()));
+  }
+
+  /** What cannot be printed would hide in the history what was done. */
+  private static String message(@Nullable String text) {
+    String message = text == null ? "" : text;
+    if (message.chars().anyMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t')) {
+      throw Refusals.badCall("message: expected no control characters");
+    }
+    return message;
+  }
+
   private Handler delete(ManifestKind kind) {
     return (request, response) -> {
       Parameters parameters = new Parameters(request);
       Author author = new Author(parameters.number("uid", 0), parameters.text("user").orElse(""));
       change(
           response,
-          new ChangeRequest.Delete(kind, name(request), parameters.flag("cascade"), author));
+          new ChangeRequest.Delete(kind, name(request), parameters.flag("cascade"), author),
+          Caution.NONE);
     };
   }
 
-  private void change(ServerResponse response, ChangeRequest change) {
-    Json.send(response, Answer.of(writer.change(change)));
+  private void change(ServerResponse response, ChangeRequest change, Caution caution) {
+    Json.send(response, Answer.of(writer.change(change, caution)));
   }
 
   private void runCgroup(ServerRequest request, ServerResponse response) {

@@ -5,7 +5,6 @@ import io.cellwall.agent.apply.Image;
 import io.cellwall.agent.apply.PolicyWriter;
 import io.cellwall.kernel.Counters;
 import io.cellwall.manifest.ComponentManifest;
-import io.cellwall.repository.Repository;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -16,8 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Calls that show the agent itself. */
-record StateRoutes(
-    AgentFacts facts, PolicyWriter writer, Enforcement enforcement, Repository repository)
+record StateRoutes(AgentFacts facts, PolicyWriter writer, Enforcement enforcement)
     implements HttpService {
   private record Status(
       long revision,
@@ -45,10 +43,7 @@ record StateRoutes(
 
   @Override
   public void routing(HttpRules rules) {
-    rules
-        .get("/status", this::status)
-        .get("/coverage", this::coverage)
-        .get("/revisions", this::revisions);
+    rules.get("/status", this::status).get("/coverage", this::coverage);
   }
 
   private void status(ServerRequest request, ServerResponse response) {
@@ -95,9 +90,5 @@ record StateRoutes(
 
   private void coverage(ServerRequest request, ServerResponse response) {
     Json.send(response, enforcement.coverage());
-  }
-
-  private void revisions(ServerRequest request, ServerResponse response) {
-    Json.send(response, repository.list());
   }
 }

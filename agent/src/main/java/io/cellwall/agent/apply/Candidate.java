@@ -4,90 +4,110 @@ import io.cellwall.manifest.Manifest;
 import io.cellwall.repository.Revision;
 import io.cellwall.repository.StoredManifest;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Manifests that are to be in force together, each as it is stored and as the policy sees it. */
-record Candidate(List<Entry> entries) {
-  Candidate {
-    entries = List.copyOf(entries);
+public record Candidate(SortedMap<ManifestName, Entry> entries) {
+  static final Candidate EMPTY = new Candidate(new TreeMap<>());
+
+  public Candidate {
+    entries = Collections.unmodifiableSortedMap(new TreeMap<>(entries));
   }
 
   /** One manifest in both forms. */
-  record Entry(StoredManifest stored, Manifest manifest) {
-    boolean is(ManifestKind kind, String name) {
-      return ManifestKind.of(manifest) == kind && manifest.name().equals(name);
-    }
-
-    boolean names(Manifest other) {
-      return is(ManifestKind.of(other), other.name());
-    }
-
-    boolean sameAs(Entry other) {
-      return other.is(ManifestKind.of(manifest), manifest.name());
+  public record Entry(StoredManifest stored, Manifest manifest) {
+    ManifestName name() {
+      return ManifestName.of(manifest);
     }
   }
 
   static Candidate of(Revision revision) {
-    return new Candidate(
+    return of(revision, EMPTY);
+  }
+
+  /** Parses only what is not the same in {@code known}, because parsing is what takes time. */
+  static Candidate of(Revision revision, Candidate known) {
+    return of(
         revision.manifests().stream()
-            .map(stored -> new Entry(stored, StoredManifests.load(stored)))
+            .map(stored ->
+                known.find(stored).orElseGet(() -> new Entry(stored, StoredManifests.load(stored))))
             .toList());
+  }
+
+  static Candidate of(Collection<Entry> entries) {
+    SortedMap<ManifestName, Entry> byName = new TreeMap<>();
+    entries.forEach(entry -> byName.put(entry.name(), entry));
+    return new Candidate(byName);
+  }
+
+  private Optional<Entry> find(StoredManifest stored) {
+    return ManifestKind.ofText(stored.kind())
+        .flatMap(kind -> find(new ManifestName(kind, stored.name())))
+        .filter(entry -> entry.stored().equals(stored));
   }
 
   /** Without the grants that have ended. */
   Candidate current(Instant now) {
-    return new Candidate(
-        entries.stream().filter(entry -> !StoredManifests.expired(entry.manifest(), now)).toList());
+    return of(
+        entries.values().stream()
+            .filter(entry -> !StoredManifests.expired(entry.manifest(), now))
+            .toList());
   }
 
   /** With {@code incoming} in place of what has the same names; the rest stays. */
   Candidate with(List<Manifest> incoming, Instant now) {
-    List<Entry> next = new ArrayList<>();
-    for (Manifest manifest : incoming) {
-      next.add(entry(manifest, now));
-    }
-    List<Entry> staying =
-        entries.stream().filter(entry -> next.stream().noneMatch(entry::sameAs)).toList();
-    next.addAll(staying);
-    next.sort(
-        Comparator.comparing((Entry entry) -> ManifestKind.of(entry.manifest()))
-            .thenComparing(entry -> entry.manifest().name()));
+    SortedMap<ManifestName, Entry> next = new TreeMap<>(entries);
+    incoming.forEach(manifest -> next.put(ManifestName.of(manifest), entry(manifest, now)));
     return new Candidate(next);
   }
 
-  Candidate without(ManifestKind kind, String name) {
-    return new Candidate(entries.stream().filter(entry -> !entry.is(kind, name)).toList());
+  /** With what {@code other} has of that name, or nothing where it has none. */
+  Candidate with(ManifestName name, Candidate other) {
+    SortedMap<ManifestName, Entry> next = new TreeMap<>(entries);
+    next.remove(name);
+    other.find(name).ifPresent(entry -> next.put(name, entry));
+    return new Candidate(next);
   }
 
-  Optional<Entry> find(ManifestKind kind, String name) {
-    return entries.stream().filter(entry -> entry.is(kind, name)).findFirst();
+  Candidate without(ManifestName name) {
+    return with(name, EMPTY);
+  }
+
+  public Optional<Entry> find(ManifestName name) {
+    return Optional.ofNullable(entries.get(name));
   }
 
   List<Manifest> manifests() {
-    return entries.stream().map(Entry::manifest).toList();
+    return entries.values().stream().map(Entry::manifest).toList();
   }
 
   /** Those of the same names as {@code incoming} last, so that complaints are about what is new. */
   List<Manifest> manifestsEndingWith(List<Manifest> incoming) {
-    return entries.stream()
-        .sorted(Comparator.comparing(entry -> incoming.stream().anyMatch(entry::names)))
+    Set<ManifestName> names =
+        incoming.stream().map(ManifestName::of).collect(Collectors.toUnmodifiableSet());
+    return entries.values().stream()
+        .sorted(Comparator.comparing(entry -> names.contains(entry.name())))
         .map(Entry::manifest)
         .toList();
   }
 
-  List<StoredManifest> stored() {
-    return entries.stream().map(Entry::stored).toList();
+  public List<StoredManifest> stored() {
+    return entries.values().stream().map(Entry::stored).toList();
   }
 
   /** The same text applied again is the same manifest: a grant does not start anew. */
   private Entry entry(Manifest manifest, Instant now) {
-    Optional<Entry> same =
-        find(ManifestKind.of(manifest), manifest.name())
-            .filter(entry -> entry.stored().text().equals(manifest.text()));
-    return same.orElseGet(() ->
-        new Entry(StoredManifests.store(manifest, now), StoredManifests.dated(manifest, now)));
+    return find(ManifestName.of(manifest))
+        .filter(entry -> entry.stored().text().equals(manifest.text()))
+        .orElseGet(() ->
+            new Entry(StoredManifests.store(manifest, now), StoredManifests.dated(manifest, now)));
   }
 }

@@ -34,10 +34,10 @@ record Cascade(String component) {
 
   Candidate apply(Candidate candidate, Instant now) {
     List<Entry> entries = new ArrayList<>();
-    for (Entry entry : candidate.entries()) {
+    for (Entry entry : candidate.entries().values()) {
       rewritten(entry, now).ifPresent(entries::add);
     }
-    return new Candidate(entries);
+    return Candidate.of(entries);
   }
 
   private Optional<Entry> rewritten(Entry entry, Instant now) {

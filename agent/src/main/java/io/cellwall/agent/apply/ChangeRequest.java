@@ -3,6 +3,8 @@ package io.cellwall.agent.apply;
 import io.cellwall.manifest.Source;
 import io.cellwall.repository.Author;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What somebody wants changed, as one revision. */
 public sealed interface ChangeRequest {
@@ -13,8 +15,14 @@ public sealed interface ChangeRequest {
   /** Whether only to say what it would come to. */
   boolean dryRun();
 
+  /** The revision it was made from; refused if that is not the latest. */
+  default OptionalLong from() {
+    return OptionalLong.empty();
+  }
+
   /** Add or replace manifests. */
-  record Apply(List<Source> sources, Author author, String message, boolean dryRun)
+  record Apply(
+      List<Source> sources, Author author, String message, boolean dryRun, OptionalLong from)
       implements ChangeRequest {
     public Apply {
       sources = List.copyOf(sources);
@@ -36,6 +44,21 @@ public sealed interface ChangeRequest {
     @Override
     public boolean dryRun() {
       return false;
+    }
+  }
+
+  /**
+   * Go back to an earlier revision.
+   *
+   * @param component with this one alone
+   */
+  record Rollback(
+      long revision, Optional<String> component, Author author, String message, boolean dryRun)
+      implements ChangeRequest {
+    public Rollback {
+      if (message.isEmpty()) {
+        message = "rollback to revision " + revision;
+      }
     }
   }
 }

@@ -6,6 +6,8 @@ import io.cellwall.manifest.Manifest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The difference between two states of the repository, one line for each manifest. */
 final class Changes {
@@ -13,38 +15,29 @@ final class Changes {
 
   /** What differs, and those of {@code mentioned} that do not. */
   static List<Change> between(Candidate before, Candidate after, List<Manifest> mentioned) {
+    Set<ManifestName> names =
+        mentioned.stream().map(ManifestName::of).collect(Collectors.toUnmodifiableSet());
     List<Change> changes = new ArrayList<>();
-    for (Entry entry : after.entries()) {
-      Effect effect = effect(before, entry);
-      if (effect != Effect.UNCHANGED || mentioned.stream().anyMatch(one -> names(entry, one))) {
-        changes.add(change(entry, effect));
-      }
-    }
-    for (Entry entry : before.entries()) {
-      if (find(after, entry).isEmpty()) {
-        changes.add(change(entry, Effect.REMOVED));
+    after
+        .entries()
+        .forEach((name, entry) -> {
+          Effect effect = effect(before.find(name), entry);
+          if (effect != Effect.UNCHANGED || names.contains(name)) {
+            changes.add(new Change(name.kind(), name.name(), effect));
+          }
+        });
+    for (ManifestName name : before.entries().keySet()) {
+      if (after.find(name).isEmpty()) {
+        changes.add(new Change(name.kind(), name.name(), Effect.REMOVED));
       }
     }
     return changes;
   }
 
-  private static Effect effect(Candidate before, Entry entry) {
-    Optional<Entry> old = find(before, entry);
+  private static Effect effect(Optional<Entry> old, Entry entry) {
     if (old.isEmpty()) {
       return Effect.ADDED;
     }
     return old.get().stored().equals(entry.stored()) ? Effect.UNCHANGED : Effect.CHANGED;
-  }
-
-  private static Optional<Entry> find(Candidate candidate, Entry entry) {
-    return candidate.find(ManifestKind.of(entry.manifest()), entry.manifest().name());
-  }
-
-  private static boolean names(Entry entry, Manifest manifest) {
-    return entry.is(ManifestKind.of(manifest), manifest.name());
-  }
-
-  private static Change change(Entry entry, Effect effect) {
-    return new Change(ManifestKind.of(entry.manifest()), entry.manifest().name(), effect);
   }
 }

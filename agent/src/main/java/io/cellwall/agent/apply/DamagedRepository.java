@@ -1,9 +1,9 @@
 package io.cellwall.agent.apply;
 
+import io.cellwall.repository.LogEntry;
 import io.cellwall.repository.Repository;
 import io.cellwall.repository.RepositoryException;
 import io.cellwall.repository.Revision;
-import io.cellwall.repository.RevisionHead;
 import io.cellwall.repository.StagedRevision;
 import java.util.List;
 import java.util.Optional;
@@ -22,8 +22,8 @@ public record DamagedRepository(RepositoryException damage) implements Repositor
   }
 
   @Override
-  public List<RevisionHead> list() {
-    return List.of();
+  public List<LogEntry> log() {
+    throw damage;
   }
 
   @Override
@@ -32,7 +32,10 @@ public record DamagedRepository(RepositoryException damage) implements Repositor
   }
 
   @Override
-  public Watch watch(Consumer<Revision> watcher) {
+  public Watch watch(long after, Consumer<Revision> watcher) {
     return () -> {};
   }
+
+  @Override
+  public void close() {}
 }

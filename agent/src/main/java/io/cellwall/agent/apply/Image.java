@@ -9,10 +9,12 @@ import java.util.List;
 /**
  * All that is in force at one moment: the revision, what it means, and what the kernel got.
  *
+ * @param candidate the revision's manifests, parsed
  * @param generation the kernel's count of what was put in force
  */
 public record Image(
     Revision revision,
+    Candidate candidate,
     Policy policy,
     PolicyTable table,
     long generation,
@@ -28,6 +30,6 @@ public record Image(
 
   /** The same, by another of the kernel's numbers. */
   Image at(long next) {
-    return new Image(revision, policy, table, next, uncovered);
+    return new Image(revision, candidate, policy, table, next, uncovered);
   }
 }

@@ -3,7 +3,9 @@ package io.cellwall.agent.apply;
 import io.cellwall.manifest.ComponentManifest;
 import io.cellwall.manifest.GrantManifest;
 import io.cellwall.manifest.Manifest;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The kinds of manifests, by the word that is their {@code kind}. */
 public enum ManifestKind {
@@ -21,6 +23,11 @@ public enum ManifestKind {
       case ComponentManifest component -> COMPONENT;
       case GrantManifest grant -> GRANT;
     };
+  }
+
+  /** From the word in a manifest. */
+  static Optional<ManifestKind> ofText(String text) {
+    return Arrays.stream(values()).filter(kind -> kind.text.equals(text)).findFirst();
   }
 
   /** The word in a manifest. */

@@ -2,17 +2,12 @@ package io.cellwall.agent.apply;
 
 import io.cellwall.policy.Policy;
 import io.cellwall.policy.Uncovered;
-import io.cellwall.repository.StoredManifest;
 import java.util.List;
 
 /** What a change comes to, decided but not done. */
 public record Plan(
-    List<StoredManifest> manifests,
-    Policy policy,
-    List<Change> changes,
-    List<Uncovered> uncovered) {
+    Candidate candidate, Policy policy, List<Change> changes, List<Uncovered> uncovered) {
   public Plan {
-    manifests = List.copyOf(manifests);
     changes = List.copyOf(changes);
     uncovered = List.copyOf(uncovered);
   }

@@ -16,9 +16,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Decides what a change comes to, or that it is refused. It changes nothing. */
 public final class Planner {
+  private static final String UNCHANGED = "nothing was changed";
+
   private final Map<Capability, String> missing;
   private final boolean acceptUncovered;
   private final InstantSource clock;
@@ -42,52 +45,73 @@ public final class Planner {
           "revision %d is no longer understood: %s"
               .formatted(revision.number(), resolution.diagnostics()));
     }
-    return new Plan(candidate.stored(), resolution.policy(), List.of(), uncovered(resolution));
+    return new Plan(candidate, resolution.policy(), List.of(), uncovered(resolution));
   }
 
   /** Adds the manifests of {@code sources}, or puts them in place of those with the same names. */
-  public Plan apply(Revision base, List<Source> sources) {
+  public Plan apply(Candidate base, List<Source> sources) {
     ParseResult parsed = ManifestParser.parse(sources);
-    refuse(Code.MANIFEST_REFUSED, "nothing was changed", parsed.diagnostics());
+    refuse(Code.MANIFEST_REFUSED, UNCHANGED, parsed.diagnostics());
     if (parsed.manifests().isEmpty()) {
       throw new RefusedException(Code.MANIFEST_REFUSED, "no manifest was given");
     }
     Instant now = clock.instant();
-    refuse(Code.MANIFEST_REFUSED, "nothing was changed", ended(parsed.manifests(), now));
-    Candidate before = Candidate.of(base).current(now);
-    Candidate after = before.with(parsed.manifests(), now);
+    refuse(Code.MANIFEST_REFUSED, UNCHANGED, ended(parsed.manifests(), now));
+    Candidate after = base.current(now).with(parsed.manifests(), now);
     Resolution resolution = Resolver.resolve(after.manifestsEndingWith(parsed.manifests()));
-    refuse(Code.MANIFEST_REFUSED, "nothing was changed", resolution.diagnostics());
-    List<Uncovered> uncovered = uncovered(resolution);
-    refuseUncovered(uncovered);
-    return new Plan(
-        after.stored(),
-        resolution.policy(),
-        Changes.between(Candidate.of(base), after, parsed.manifests()),
-        uncovered);
+    return accepted(base, after, resolution, parsed.manifests());
   }
 
   /** Takes one manifest away, and with {@code cascade} all mention of it. */
-  public Plan delete(Revision base, ManifestKind kind, String name, boolean cascade) {
-    Candidate all = Candidate.of(base).current(clock.instant());
-    if (all.find(kind, name).isEmpty()) {
-      throw new RefusedException(Code.NOT_FOUND, "there is no " + kind.word() + " " + name);
+  public Plan delete(Candidate base, ManifestName name, boolean cascade) {
+    Candidate all = base.current(clock.instant());
+    if (all.find(name).isEmpty()) {
+      throw absent(name);
     }
-    Candidate after = all.without(kind, name);
-    if (cascade && kind == ManifestKind.COMPONENT) {
-      after = new Cascade(name).apply(after, clock.instant());
+    Candidate after = all.without(name);
+    if (cascade && name.kind() == ManifestKind.COMPONENT) {
+      after = new Cascade(name.name()).apply(after, clock.instant());
     }
     Resolution resolution = Resolver.resolve(after.manifests());
     refuse(
         Code.STILL_NAMED,
         "%s %s is still named by others; nothing was changed (--cascade removes their rules, too)"
-            .formatted(kind.word(), name),
+            .formatted(name.kind().word(), name.name()),
         resolution.diagnostics());
     return new Plan(
-        after.stored(),
-        resolution.policy(),
-        Changes.between(Candidate.of(base), after, List.of()),
-        uncovered(resolution));
+        after, resolution.policy(), Changes.between(base, after, List.of()), uncovered(resolution));
+  }
+
+  /**
+   * Back to how {@code old} was, but for the grants that have ended meanwhile.
+   *
+   * @param component go back with this one alone
+   */
+  public Plan rollback(Candidate base, Revision old, Optional<String> component) {
+    Candidate then = Candidate.of(old, base).current(clock.instant());
+    Candidate after = component.map(name -> only(name, base, then)).orElse(then);
+    return accepted(base, after, Resolver.resolve(after.manifests()), List.of());
+  }
+
+  private Candidate only(String component, Candidate base, Candidate then) {
+    ManifestName name = new ManifestName(ManifestKind.COMPONENT, component);
+    if (base.find(name).isEmpty() && then.find(name).isEmpty()) {
+      throw absent(name);
+    }
+    return base.current(clock.instant()).with(name, then);
+  }
+
+  private Plan accepted(
+      Candidate base, Candidate after, Resolution resolution, List<Manifest> mentioned) {
+    refuse(Code.MANIFEST_REFUSED, UNCHANGED, resolution.diagnostics());
+    List<Uncovered> uncovered = uncovered(resolution);
+    refuseUncovered(uncovered);
+    return new Plan(after, resolution.policy(), Changes.between(base, after, mentioned), uncovered);
+  }
+
+  private static RefusedException absent(ManifestName name) {
+    return new RefusedException(
+        Code.NOT_FOUND, "there is no " + name.kind().word() + " " + name.name());
   }
 
   private List<Uncovered> uncovered(Resolution resolution) {

@@ -8,6 +8,7 @@ import io.cellwall.repository.RepositoryException;
 import io.cellwall.repository.Revision;
 import io.cellwall.repository.RevisionHead;
 import io.cellwall.repository.StagedRevision;
+import io.cellwall.repository.StaleRevisionException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -117,7 +118,8 @@ public final class PolicyWriter implements AutoCloseable {
     if (trials.unconfirmed().isEmpty()) {
       publisher.save(table, revision.number());
     }
-    return new Image(revision, plan.policy(), table, generation, plan.uncovered());
+    return new Image(
+        revision, plan.candidate(), plan.policy(), table, generation, plan.uncovered());
   }
 
   /** What is in force. */
@@ -164,7 +166,8 @@ public final class PolicyWriter implements AutoCloseable {
 
   private Outcome carryOut(ChangeRequest request, Caution caution) {
     refuseIfDamaged();
-    Plan plan = plan(request);
+    requireLatest(request);
+    Plan plan = plan(request, image);
     if (request.dryRun() || plan.changesNothing()) {
       return new Outcome(
           image.revision().number(),
@@ -261,12 +264,33 @@ public final class PolicyWriter implements AutoCloseable {
     });
   }
 
-  private Plan plan(ChangeRequest request) {
+  /** What a change to {@code base} would come to. From any thread. */
+  public Plan plan(ChangeRequest request, Image base) {
     return switch (request) {
-      case ChangeRequest.Apply apply -> planner.apply(image.revision(), apply.sources());
+      case ChangeRequest.Apply apply -> planner.apply(base.candidate(), apply.sources());
       case ChangeRequest.Delete delete ->
-          planner.delete(image.revision(), delete.kind(), delete.name(), delete.cascade());
+          planner.delete(
+              base.candidate(), new ManifestName(delete.kind(), delete.name()), delete.cascade());
+      case ChangeRequest.Rollback rollback ->
+          planner.rollback(base.candidate(), read(rollback.revision()), rollback.component());
     };
+  }
+
+  private Revision read(long number) {
+    return repository
+        .read(number)
+        .orElseThrow(() -> new RefusedException(Code.NOT_FOUND, "there is no revision " + number));
+  }
+
+  private void requireLatest(ChangeRequest request) {
+    RevisionHead latest = image.revision().head();
+    long from = request.from().orElse(latest.number());
+    if (from != latest.number()) {
+      throw new RefusedException(
+          Code.CONFLICT,
+          "nothing was changed: the change was made from revision %d, but %s has made revision %d since (%s)"
+              .formatted(from, latest.author().user(), latest.number(), latest.message()));
+    }
   }
 
   private RevisionHead head(ChangeRequest request) {
@@ -275,14 +299,17 @@ public final class PolicyWriter implements AutoCloseable {
   }
 
   private Image put(Plan plan, RevisionHead head, Caution caution) {
-    Revision revision = new Revision(head, plan.manifests());
+    Revision revision = new Revision(head, plan.candidate().stored());
     PolicyTable table = publisher.compile(plan.policy());
     try (StagedRevision staged = repository.stage(revision)) {
       // Events of it may be read before it is committed.
       history.put(revision.number(), new RuleNames(plan.policy()));
       long generation = publish(table, revision.number(), caution);
       commit(staged);
-      return new Image(revision, plan.policy(), table, generation, plan.uncovered());
+      return new Image(
+          revision, plan.candidate(), plan.policy(), table, generation, plan.uncovered());
+    } catch (StaleRevisionException e) {
+      throw new RefusedException(Code.CONFLICT, "nothing was changed: " + e.getMessage(), e);
     } catch (RepositoryException | UncheckedIOException e) {
       throw new RefusedException(Code.STORE_FAILED, "nothing was changed: " + e.getMessage(), e);
     }
@@ -338,7 +365,13 @@ public final class PolicyWriter implements AutoCloseable {
     PolicyTable table = publisher.compile(image.policy());
     long generation = publisher.publish(table, image.revision().number());
     tell(
-        new Image(image.revision(), image.policy(), table, generation, image.uncovered()),
+        new Image(
+            image.revision(),
+            image.candidate(),
+            image.policy(),
+            table,
+            generation,
+            image.uncovered()),
         List.of());
   }
 

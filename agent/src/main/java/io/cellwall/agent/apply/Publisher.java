@@ -97,6 +97,11 @@ public final class Publisher {
     RevisionHead head =
         new RevisionHead(generations.revision(generation), Instant.EPOCH, new Author(0, ""), why);
     return new Image(
-        new Revision(head, List.of()), Policy.EMPTY, enforcement.table(), generation, List.of());
+        new Revision(head, List.of()),
+        Candidate.EMPTY,
+        Policy.EMPTY,
+        enforcement.table(),
+        generation,
+        List.of());
   }
 }

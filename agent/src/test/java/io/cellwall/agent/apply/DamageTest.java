@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.cellwall.agent.apply.RefusedException.Code;
 import io.cellwall.compile.PolicyTable;
-import io.cellwall.repository.DirectoryRepository;
+import io.cellwall.repository.GitRepository;
 import io.cellwall.repository.Repository;
 import io.cellwall.repository.RepositoryException;
 import java.io.IOException;
@@ -36,7 +36,7 @@ class DamageTest {
   private PolicyTable before = PolicyTable.EMPTY;
 
   private Repository sound() {
-    return DirectoryRepository.open(directory.resolve("revisions"));
+    return GitRepository.open(directory.resolve("revisions.git"));
   }
 
   private Path table() {

@@ -3,6 +3,7 @@ package io.cellwall.agent.apply;
 import io.cellwall.manifest.Source;
 import io.cellwall.repository.Author;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** A small shop: web talks to orders. */
 public final class Manifests {
@@ -50,7 +51,7 @@ public final class Manifests {
 
   public static ChangeRequest.Apply apply(boolean dryRun, String... texts) {
     Source source = new Source("shop.yaml", String.join("---\n", texts));
-    return new ChangeRequest.Apply(List.of(source), ANN, "why", dryRun);
+    return new ChangeRequest.Apply(List.of(source), ANN, "why", dryRun, OptionalLong.empty());
   }
 
   public static ChangeRequest.Delete delete(String component, boolean cascade) {

@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.cellwall.agent.apply.RefusedException.Code;
 import io.cellwall.policy.Capability;
-import io.cellwall.repository.DirectoryRepository;
+import io.cellwall.repository.GitRepository;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +27,7 @@ class PolicyWriterTest {
 
   private final FakeEnforcement kernel = new FakeEnforcement();
   private final List<PolicyWriter> started = new ArrayList<>();
+  private final List<GitRepository> opened = new ArrayList<>();
   private Instant now = Instant.parse("2026-11-24T12:00:00Z");
 
   private PolicyWriter start() {
@@ -34,7 +35,8 @@ class PolicyWriterTest {
   }
 
   private PolicyWriter start(Map<Capability, String> missing) {
-    DirectoryRepository repository = DirectoryRepository.open(directory.resolve("revisions"));
+    GitRepository repository = GitRepository.open(directory.resolve("revisions.git"));
+    opened.add(repository);
     Generations generations = Generations.open(directory.resolve("generations"), kernel.adopted());
     PolicyHistory history = new PolicyHistory(repository, generations);
     PolicyWriter writer =
@@ -59,6 +61,7 @@ class PolicyWriterTest {
   @AfterEach
   void stop() {
     started.forEach(PolicyWriter::close);
+    opened.forEach(GitRepository::close);
   }
 
   private static Code refusal(PolicyWriter writer, ChangeRequest request) {
@@ -129,8 +132,9 @@ class PolicyWriterTest {
     kernel.full = true;
     assertThat(refusal(writer, delete("web", true))).isEqualTo(Code.KERNEL_REFUSED);
     assertThat(writer.image()).isSameAs(before);
-    assertThat(DirectoryRepository.open(directory.resolve("revisions")).latest().number())
-        .isEqualTo(1);
+    try (GitRepository stored = GitRepository.open(directory.resolve("revisions.git"))) {
+      assertThat(stored.latest().number()).isEqualTo(1);
+    }
   }
 
   @Test

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.cellwall.agent.apply.RefusedException.Code;
-import io.cellwall.repository.DirectoryRepository;
+import io.cellwall.repository.GitRepository;
 import io.cellwall.repository.Repository;
 import io.cellwall.repository.Revision;
 import java.nio.file.Files;
@@ -34,9 +34,12 @@ class TrialsTest {
 
   private final FakeEnforcement kernel = new FakeEnforcement();
   private final List<PolicyWriter> started = new ArrayList<>();
+  private final List<Repository> opened = new ArrayList<>();
 
   private Repository repository() {
-    return DirectoryRepository.open(directory.resolve("revisions"));
+    GitRepository repository = GitRepository.open(directory.resolve("revisions.git"));
+    opened.add(repository);
+    return repository;
   }
 
   private PolicyWriter start() {
@@ -70,6 +73,8 @@ class TrialsTest {
   void stop() {
     started.forEach(PolicyWriter::close);
     started.clear();
+    opened.forEach(Repository::close);
+    opened.clear();
   }
 
   private PolicyWriter tryChange() {

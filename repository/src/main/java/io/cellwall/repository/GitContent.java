@@ -1,0 +1,90 @@
+package io.cellwall.repository;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.eclipse.jgit.lib.Constants.OBJ_BLOB;
+import static org.eclipse.jgit.lib.Constants.OBJ_COMMIT;
+import static org.eclipse.jgit.lib.Constants.OBJ_TREE;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.treewalk.CanonicalTreeParser;
+
+/**
+ * Reads what {@link GitObjects} wrote. Every object is checked against its own name, because what
+ * nobody applied must not be enforced.
+ */
+final class GitContent implements AutoCloseable {
+  private final ObjectReader reader;
+  private final ObjectInserter.Formatter hash = new ObjectInserter.Formatter();
+
+  GitContent(ObjectReader reader) {
+    this.reader = reader;
+  }
+
+  /**
+   * @throws IOException if an object is missing or damaged, or not as {@link GitObjects} writes
+   */
+  GitCommit read(ObjectId id) throws IOException {
+    RevCommit commit = RevCommit.parse(bytes(id, OBJ_COMMIT));
+    try {
+      RevisionHead head = CommitText.parse(commit.getFullMessage()).head();
+      Map<String, ObjectId> blobs = new TreeMap<>();
+      collect("", commit.getTree(), blobs);
+      ObjectId index = blobs.remove(ManifestIndex.FILE);
+      if (index == null) {
+        throw new IllegalArgumentException("no file " + ManifestIndex.FILE);
+      }
+      return new GitCommit(id, new Revision(head, manifests(index, blobs)), blobs);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("not a revision, commit=" + id.name() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private List<StoredManifest> manifests(ObjectId index, Map<String, ObjectId> blobs)
+      throws IOException {
+    Map<String, String> texts = new HashMap<>();
+    for (Map.Entry<String, ObjectId> blob : blobs.entrySet()) {
+      texts.put(blob.getKey(), new String(bytes(blob.getValue(), OBJ_BLOB), UTF_8));
+    }
+    List<StoredManifest> manifests = ManifestIndex.read(bytes(index, OBJ_BLOB), texts);
+    if (manifests.size() != texts.size()) {
+      throw new IllegalArgumentException("a manifest is not in " + ManifestIndex.FILE);
+    }
+    return manifests;
+  }
+
+  private void collect(String folder, ObjectId tree, Map<String, ObjectId> blobs)
+      throws IOException {
+    CanonicalTreeParser entries = new CanonicalTreeParser();
+    for (entries.reset(bytes(tree, OBJ_TREE)); !entries.eof(); entries.next()) {
+      String path = folder + entries.getEntryPathString();
+      if (FileMode.TREE.equals(entries.getEntryRawMode())) {
+        collect(path + "/", entries.getEntryObjectId(), blobs);
+      } else {
+        blobs.put(path, entries.getEntryObjectId());
+      }
+    }
+  }
+
+  private byte[] bytes(ObjectId id, int type) throws IOException {
+    byte[] content = reader.open(id, type).getBytes();
+    if (!hash.idFor(type, content).equals(id)) {
+      throw new IOException("the object's content is not what its name says, object=" + id.name());
+    }
+    return content;
+  }
+
+  @Override
+  public void close() {
+    hash.close();
+    reader.close();
+  }
+}

@@ -1,0 +1,120 @@
+package io.cellwall.repository;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.eclipse.jgit.lib.Constants.OBJ_BLOB;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.eclipse.jgit.lib.CommitBuilder;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.lib.PersonIdent;
+import org.eclipse.jgit.lib.TreeFormatter;
+
+/**
+ * Writes one revision as Git objects, each in a file of its own that is synced before it has its
+ * name. What the revision before has already is not written again.
+ */
+final class GitObjects implements AutoCloseable {
+  private final Path objects;
+  private final ObjectInserter inserter;
+  private final Set<ObjectId> written = new HashSet<>();
+
+  /**
+   * @param objects the directory of Git's objects
+   */
+  GitObjects(Path objects, ObjectInserter inserter) {
+    this.objects = objects;
+    this.inserter = inserter;
+  }
+
+  /** Writes {@code next}, which follows {@code base}; durable when it returns. */
+  GitCommit write(GitCommit base, Revision next) throws IOException {
+    SortedMap<String, ObjectId> blobs = blobs(base, next);
+    CommitBuilder commit = new CommitBuilder();
+    commit.setTreeId(tree(blobs, next));
+    if (base.number() > 0) {
+      commit.setParentId(base.id());
+    }
+    commit.setAuthor(author(next.head()));
+    commit.setCommitter(commit.getAuthor());
+    commit.setMessage(
+        CommitText.of(
+            new LogEntry(
+                next.head(),
+                ManifestChange.between(base.revision().manifests(), next.manifests()))));
+    ObjectId id = note(inserter.insert(commit));
+    sync();
+    return new GitCommit(id, next, blobs);
+  }
+
+  private static PersonIdent author(RevisionHead head) {
+    String mail = head.author().uid() + "@localhost";
+    return new PersonIdent(head.author().user(), mail, head.time(), ZoneOffset.UTC);
+  }
+
+  private SortedMap<String, ObjectId> blobs(GitCommit base, Revision next) throws IOException {
+    Map<String, String> before = new HashMap<>();
+    base.revision().manifests().forEach(each -> before.put(each.path(), each.text()));
+    SortedMap<String, ObjectId> blobs = new TreeMap<>();
+    for (StoredManifest manifest : next.manifests()) {
+      String path = manifest.path();
+      ObjectId known = base.blobs().get(path);
+      boolean same = known != null && manifest.text().equals(before.get(path));
+      blobs.put(path, same ? known : blob(manifest.text().getBytes(UTF_8)));
+    }
+    return blobs;
+  }
+
+  /** The order of paths is also Git's order of names within each folder. */
+  private ObjectId tree(SortedMap<String, ObjectId> blobs, Revision next) throws IOException {
+    SortedMap<String, TreeFormatter> folders = new TreeMap<>();
+    for (Map.Entry<String, ObjectId> blob : blobs.entrySet()) {
+      int slash = blob.getKey().indexOf('/');
+      folders
+          .computeIfAbsent(blob.getKey().substring(0, slash), _ -> new TreeFormatter())
+          .append(blob.getKey().substring(slash + 1), FileMode.REGULAR_FILE, blob.getValue());
+    }
+    TreeFormatter root = new TreeFormatter();
+    ObjectId index = blob(ManifestIndex.write(next.manifests()));
+    root.append(ManifestIndex.FILE, FileMode.REGULAR_FILE, index);
+    for (Map.Entry<String, TreeFormatter> folder : folders.entrySet()) {
+      root.append(folder.getKey(), FileMode.TREE, note(inserter.insert(folder.getValue())));
+    }
+    return note(inserter.insert(root));
+  }
+
+  private ObjectId blob(byte[] content) throws IOException {
+    return note(inserter.insert(OBJ_BLOB, content));
+  }
+
+  private ObjectId note(ObjectId id) {
+    written.add(id);
+    return id;
+  }
+
+  /** The files are synced already; this makes their names last. */
+  private void sync() throws IOException {
+    Set<Path> directories = new HashSet<>(Set.of(objects));
+    written.forEach(id -> directories.add(objects.resolve(id.name().substring(0, 2))));
+    for (Path directory : directories) {
+      if (Files.isDirectory(directory)) {
+        DirectoryTree.sync(directory);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    inserter.close();
+  }
+}
