@@ -37,6 +37,12 @@ final class ApplyCommand implements Callable<Integer> {
   private boolean dryRun;
 
   @Option(
+      names = "--from-revision",
+      paramLabel = "REVISION",
+      description = "Refuse if this is not the latest revision any more.")
+  private @Nullable Long fromRevision;
+
+  @Option(
       names = "--confirm",
       paramLabel = "60s",
       description = "Take it back after this time unless 'cellwall confirm' comes before.")
@@ -46,7 +52,8 @@ final class ApplyCommand implements Callable<Integer> {
   public Integer call() {
     String within = confirm == null ? null : Since.span(confirm).toString();
     ApplyRequest request =
-        new ApplyRequest(ManifestFiles.read(files), message, dryRun, within, Caller.self());
+        new ApplyRequest(
+            ManifestFiles.read(files), message, dryRun, fromRevision, within, Caller.self());
     JsonNode answer = agent.client().post("/v1/apply", request);
     Changes.print(answer, spec.commandLine().getOut());
     return 0;

@@ -6,15 +6,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the agent is asked to apply.
  *
+ * @param fromRevision refuse it if this is not the latest revision; null: whatever is
  * @param confirmWithin as ISO 8601 has it, such as {@code PT60S}; null: for good
  */
 record ApplyRequest(
     List<ManifestFiles.Source> sources,
     String message,
     boolean dryRun,
+    @Nullable Long fromRevision,
     @Nullable String confirmWithin,
     Caller author) {
   static ApplyRequest of(List<ManifestFiles.Source> sources, String message) {
-    return new ApplyRequest(sources, message, false, null, Caller.self());
+    return new ApplyRequest(sources, message, false, null, null, Caller.self());
   }
 }

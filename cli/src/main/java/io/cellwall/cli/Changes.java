@@ -28,7 +28,7 @@ final class Changes {
     out.flush();
   }
 
-  private static String line(JsonNode change) {
+  static String line(JsonNode change) {
     return change.path("kind").asString().toLowerCase(Locale.ROOT)
         + "/"
         + change.path("name").asString()

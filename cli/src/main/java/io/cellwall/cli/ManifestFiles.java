@@ -37,7 +37,7 @@ final class ManifestFiles {
     try (Stream<Path> all = Files.walk(path)) {
       List<Source> found =
           all.filter(Files::isRegularFile)
-              .filter(ManifestFiles::isManifest)
+              .filter(file -> isManifest(path.relativize(file)))
               .sorted()
               .map(ManifestFiles::file)
               .toList();
@@ -50,9 +50,15 @@ final class ManifestFiles {
     }
   }
 
+  /** What is hidden, or in a hidden folder such as Git's, is not meant. */
   private static boolean isManifest(Path path) {
+    for (Path each : path) {
+      if (each.toString().startsWith(".")) {
+        return false;
+      }
+    }
     String name = path.getFileName().toString();
-    return !name.startsWith(".") && ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1));
+    return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1));
   }
 
   private static Source file(Path path) {

@@ -1,0 +1,62 @@
+package io.cellwall.cli;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+
+/** Goes back to an earlier revision, by a new one. */
+@Command(
+    name = "rollback",
+    description = "Make a new revision with the content of an earlier one.",
+    mixinStandardHelpOptions = true)
+final class RollbackCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private AgentOption agent;
+
+  @Parameters(paramLabel = "REVISION", description = "The number to go back to.")
+  private long revision;
+
+  @Option(
+      names = "--component",
+      paramLabel = "NAME",
+      description = "Go back with this component's manifest alone.")
+  private @Nullable String component;
+
+  @Option(
+      names = {"-m", "--message"},
+      paramLabel = "MESSAGE",
+      description = "Why; kept with the revision.")
+  private String message = "";
+
+  @Option(names = "--dry-run", description = "Say what would change, and change nothing.")
+  private boolean dryRun;
+
+  @Option(
+      names = "--confirm",
+      paramLabel = "60s",
+      description = "Take it back after this time unless 'cellwall confirm' comes before.")
+  private @Nullable String confirm;
+
+  private record Request(
+      long revision,
+      @Nullable String component,
+      String message,
+      boolean dryRun,
+      @Nullable String confirmWithin,
+      Caller author) {}
+
+  @Override
+  public Integer call() {
+    String within = confirm == null ? null : Since.span(confirm).toString();
+    Request request = new Request(revision, component, message, dryRun, within, Caller.self());
+    JsonNode answer = agent.client().post("/v1/rollback", request);
+    Changes.print(answer, spec.commandLine().getOut());
+    return 0;
+  }
+}
