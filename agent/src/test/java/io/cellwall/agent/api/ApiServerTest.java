@@ -154,7 +154,45 @@ class ApiServerTest {
     JsonNode status = get("/v1/status").json();
     assertThat(status.path("revision").asInt()).isEqualTo(1);
     assertThat(status.path("reasons").path(0).path("packets").asInt()).isEqualTo(7);
-    assertThat(get("/v1/revisions").json().path(0).path("message").asString()).isEqualTo("why");
+    JsonNode revisions = get("/v1/revisions").json();
+    assertThat(revisions.path(0).path("message").asString()).isEqualTo("why");
+    assertThat(revisions.path(0).path("changes").path(1).path("name").asString()).isEqualTo("web");
+  }
+
+  @Test
+  void revisionsAreListedShownAndGoneBackTo() throws IOException {
+    applyShop();
+    apply(Manifests.WEB + "# newer\n");
+    assertThat(get("/v1/revisions?name=orders").json()).hasSize(1);
+    assertThat(get("/v1/revisions?name=web").json()).hasSize(2);
+    JsonNode second = get("/v1/revisions/2").json();
+    assertThat(second.path("author").asString()).isEqualTo("ann");
+    assertThat(second.path("manifests")).hasSize(2);
+    assertThat(second.path("changes").path(0).path("diff").asString()).contains("+# newer");
+    assertThat(get("/v1/revisions/3").status()).isEqualTo(404);
+    assertThat(get("/v1/revisions/x").status()).isEqualTo(400);
+
+    Map<String, Object> back = Map.of("revision", 1, "author", Manifests.ANN);
+    assertThat(ask("POST", "/v1/rollback", back).json().path("revision").asInt()).isEqualTo(3);
+    assertThat(get("/v1/components/web/description").body()).doesNotContain("# newer");
+  }
+
+  @Test
+  void aDifferenceShowsTextsAndFlowsAndChangesNothing() throws IOException {
+    applyShop();
+    String closed = Manifests.ORDERS.replace("[{component: web}]", "[]");
+    Map<String, Object> body = Map.of("sources", List.of(Map.of("name", "a", "text", closed)));
+    JsonNode answer = ask("POST", "/v1/diff", body).json();
+    assertThat(answer.path("changes").path(0).path("diff").asString())
+        .contains("-    - from: [{component: web}]")
+        .contains("+    - from: []");
+    JsonNode flow = answer.path("flows").path(0);
+    assertThat(flow.path("change").asString()).isEqualTo("denied");
+    assertThat(flow.path("from").asString()).isEqualTo("web");
+    assertThat(flow.path("endpoint").asString()).isEqualTo("http");
+    assertThat(flow.path("after").path("reason").asString()).isEqualTo("ingress-not-allowed");
+    assertThat(answer.path("flows")).hasSize(1);
+    assertThat(get("/v1/status").json().path("revision").asInt()).isEqualTo(1);
   }
 
   @Test

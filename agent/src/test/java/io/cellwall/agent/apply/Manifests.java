@@ -2,6 +2,7 @@ package io.cellwall.agent.apply;
 
 import io.cellwall.manifest.Source;
 import io.cellwall.repository.Author;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -52,6 +53,17 @@ public final class Manifests {
   public static ChangeRequest.Apply apply(boolean dryRun, String... texts) {
     Source source = new Source("shop.yaml", String.join("---\n", texts));
     return new ChangeRequest.Apply(List.of(source), ANN, "why", dryRun, OptionalLong.empty());
+  }
+
+  /** As somebody applies who has seen {@code revision}. */
+  static ChangeRequest.Apply applyFrom(long revision, String text) {
+    return new ChangeRequest.Apply(
+        List.of(new Source("shop.yaml", text)), ANN, "why", false, OptionalLong.of(revision));
+  }
+
+  static ChangeRequest.Rollback rollback(long revision, String... component) {
+    return new ChangeRequest.Rollback(
+        revision, Arrays.stream(component).findFirst(), ANN, "", false);
   }
 
   public static ChangeRequest.Delete delete(String component, boolean cascade) {
