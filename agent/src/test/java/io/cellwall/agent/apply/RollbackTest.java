@@ -42,8 +42,8 @@ class RollbackTest {
         PolicyWriter.start(
             repository,
             new Planner(Map.of(), false, () -> now),
-            kernel,
-            generations,
+            new Publisher(
+                kernel, generations, new TableFile(directory.resolve("table")), () -> now),
             history,
             trials,
             () -> now);
