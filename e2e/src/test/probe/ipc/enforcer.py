@@ -13,6 +13,7 @@ import sys
 import time
 
 import guard
+import libc
 from cells import Cell
 from machine import ENVIRONMENT, PATIENCE, ROOT, Agent, Process
 from rounds import component
@@ -20,6 +21,11 @@ from stage import FLOW_PATIENCE, Stage
 from table import free_ports
 
 FLOOD = 3000
+VISITORS = 40
+STRANGE = "\x1b[2Jx"
+BOMB = "&a [" + ", ".join(["[x]"] * 9) + "]\n" + "".join(
+    f"{chr(98 + i)}: &{chr(98 + i)} [{', '.join(['*' + chr(97 + i)] * 9)}]\n" for i in range(12)
+)
 STARVERS = 16
 OTHER_ABI = 99
 ABI_VERSION = 8  # where it is in the map `control`
@@ -48,8 +54,12 @@ class Siege(Stage):
         self.closing += [process.close for process in self.processes.values()]
         for kind, path in self.paths.items():
             self.processes["one"].must(call="serve", kind=kind, path=path)
-        for step in (self.changed, self.killed, self.replaced, self.of_another_form, self.starved, self.shared, self.unhooked,
-                     self.flooded, self.relabelled, self.deleted):  # fmt: skip
+        steps = [self.changed, self.killed, self.replaced, self.of_another_form, self.starved, self.shared,
+                 self.unhooked, self.attributed, self.malformed, self.flooded, self.relabelled, self.exhausted,
+                 self.deleted]  # fmt: skip
+        if has_security_hooks():
+            steps.append(self.of_older_cgroups)
+        for step in steps:
             step()
 
     def manifests(self, allowed, role="friend"):
@@ -239,6 +249,55 @@ class Siege(Stage):
     def denials(self):
         status = json.loads(self.agent.cli("status", "-o", "json", stdout=subprocess.PIPE).stdout)
         return sum(line["packets"] for line in status["reasons"] if line["reason"] == "egress-not-allowed")
+
+    def attributed(self):
+        """I26: an event says whose it was, however short-lived and however named."""
+        kind, path = list(self.paths.items())[-1]
+        since = self.flows.mark()
+        names = [f"visitor-{i}" for i in range(VISITORS)] + [STRANGE]
+        self.processes["three"].must(call="crowd", kind=kind, path=path, names=names)
+        end = time.monotonic() + FLOW_PATIENCE
+        found = all(self.flows.find(since, {"command": name, "verdict": "deny"}, end) for name in names)
+        pids = {flow["source"]["pid"] for flow in self.flows.flows[since:] if flow["source"]["command"] in names}
+        cell = Cell("siege", kind, "three", "one", "told", f"I26 each of {len(names)} processes that are gone", {})
+        self.print(cell, f"found={found} pids={len(pids)}", found and len(pids) == len(names))
+
+    def malformed(self):
+        """E17: names are names; anything else is refused, and what is said of it is plain text."""
+        faults = {
+            "a line break in a name": 'metadata: {name: "a\\nb"}',
+            "a terminal's control sequence in a name": 'metadata: {name: "a\\e[2Jb"}',
+            "a name of ten megabytes": "metadata: {name: " + "a" * 10_000_000 + "}",
+            "a control sequence in a path":
+                'metadata: {name: a}\nspec: {exposes: [{name: a, protocol: UNIX, path: "/a\\e[2J"}]}',
+            "documents that multiply": "metadata: {name: a}\nspec: " + BOMB,
+        }  # fmt: skip
+        for what, text in faults.items():
+            manifest = f"apiVersion: cellwall.io/v1\nkind: Component\n{text}\n"
+            refused = self.agent.try_apply(manifest)
+            plain = "\x1b" not in refused.stderr and len(refused.stderr) < 10_000
+            cell = Cell("siege", "apply", "host", "the enforcer", "deny", f"E17 {what}", {})
+            self.print(cell, f"status={refused.returncode} {refused.stderr[:100]!r}", refused.returncode == 2 and plain)
+
+    def exhausted(self):
+        """I29: no neighbour's flows push anybody's verdict out."""
+        self.under_attempts("I29", "while another makes more flows than any map holds", self.scan)
+
+    def scan(self):
+        answer = self.processes["three"].ask(call="scan")
+        self.cell("I29", "udp", "three", "deny", answer, "a datagram to each of 60000 ports")
+
+    def of_older_cgroups(self):
+        """I14: kernels once forgot whose a socket is when this was mounted; none that runs this does."""
+        self.under_attempts("I14", "while the older hierarchy of network classes is mounted", self.mount_older)
+
+    def mount_older(self):
+        place = self.directory + "/mount"
+        os.mkdir(place)
+        guard.private_mounts()
+        libc.checked(libc.LIBC.mount(b"cellwall", place.encode(), b"cgroup", 0, b"net_cls,net_prio"))
+        self.cell("I14", "mounted", "three", "deny", self.try_all(), "with the older hierarchy mounted")
+        libc.checked(libc.LIBC.umount2(place.encode(), guard.MNT_DETACH))
 
     def relabelled(self):
         """I23: who is let in by a label is let in as long as it has the label."""

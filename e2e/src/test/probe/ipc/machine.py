@@ -83,6 +83,12 @@ class Agent:
             command, env=ENVIRONMENT, timeout=2 * PATIENCE, check=True, text=True, **options
         )
 
+    def try_apply(self, manifests):
+        command = [ROOT + "/cellwall", "apply", "-f", "-", "--socket", self.socket]
+        return subprocess.run(
+            command, env=ENVIRONMENT, timeout=2 * PATIENCE, text=True, input=manifests, capture_output=True
+        )
+
     def apply(self, manifests):
         self.cli("apply", "-f", "-", input=manifests)
 
@@ -136,5 +142,6 @@ def matches(flow, wanted):
         "destination": flow["destination"].get("component"),
         "path": flow["destination"].get("path"),
         "signal": flow["destination"].get("signal"),
+        "command": flow["source"].get("command"),
     }
     return all(have.get(name, flow.get(name)) == value for name, value in wanted.items())

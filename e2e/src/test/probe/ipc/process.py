@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 
+import crowd as crowds
 import guard
 import hammer
 import handed
@@ -83,6 +84,16 @@ def flood(kind, path, times):
     refuse_unless_ok(" ".join({outcome(lambda: reach(kind, path)) for _ in range(times)}))
 
 
+def crowd(kind, path, names):
+    for name in names:
+        crowds.visitor(name, lambda: reach(kind, path))
+
+
+def scan():
+    went_out = crowds.scan()
+    refuse_unless_ok(f"{went_out} went out" if went_out else "EPERM")
+
+
 def starve(processes):
     """As many processes take all processor time and descriptors that they get, for a while."""
     hogs = [os.fork() or hog() for _ in range(processes)]
@@ -137,7 +148,8 @@ def outcome(action):
 CALLS = {
     f.__name__: f
     for f in (
-        serve, remove, reach, again, listen, send_signal, look_into, attack, launch, begin, end, flood, starve,
+        serve, remove, reach, again, listen, send_signal, look_into, attack, launch, begin, end, flood, starve, crowd,
+        scan,
     )  # fmt: skip
 }
 

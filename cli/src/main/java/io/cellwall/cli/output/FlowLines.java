@@ -44,7 +44,8 @@ public final class FlowLines {
           ROW.formatted(
               "TIME", "VERDICT", "REASON", "SOURCE -> DESTINATION", "ENDPOINT", "PACKETS"));
     }
-    out.println((entry.has("event") ? event(entry) : flow(entry)).stripTrailing());
+    String row = entry.has("event") ? event(entry) : flow(entry);
+    out.println(Printable.of(row).stripTrailing());
   }
 
   private static String flow(JsonNode flow) {

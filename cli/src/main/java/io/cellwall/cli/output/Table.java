@@ -3,6 +3,7 @@ package io.cellwall.cli.output;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Columns as wide as their widest cell, two spaces between. */
 public final class Table {
@@ -16,7 +17,7 @@ public final class Table {
     if (cells.length != rows.getFirst().size()) {
       throw new IllegalArgumentException("a row needs a cell for each heading");
     }
-    rows.add(List.of(cells));
+    rows.add(Stream.of(cells).map(Printable::of).toList());
     return this;
   }
 
