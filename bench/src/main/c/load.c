@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Load for the benchmark: `load server ADDRESS PORT` serves four workloads on four ports from PORT
- * on until it is ended; `load client ADDRESS PORT` reads lines "WORKLOAD MILLISECONDS" from standard
- * input and answers each with "OPERATIONS NANOSECONDS" (for the stream: bytes).
+ * on, and two on abstract names of its network, until it is ended; `load client ADDRESS PORT` reads
+ * lines "WORKLOAD MILLISECONDS" from standard input and answers each with "OPERATIONS NANOSECONDS"
+ * (for the stream: bytes).
  *
  *   stream  one TCP connection, written to as fast as it takes it; counted where it is read
  *   rr      one byte there and one back over one TCP connection
  *   crr     connect, one byte there and one back, close
  *   udp     one byte there and one back by UDP
+ *   unix    64 bytes there and 64 back over one connected unix socket
+ *   unix-datagram  the same with datagrams
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -14,19 +17,23 @@
 #include <netinet/tcp.h>
 #include <pthread.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
 #define CHUNK (128 * 1024)
 
-enum workload { STREAM, RR, CRR, UDP, WORKLOADS };
+#define MESSAGE 64
 
-static const char *const names[WORKLOADS] = {"stream", "rr", "crr", "udp"};
+enum workload { STREAM, RR, CRR, UDP, UNIX, UNIX_DATAGRAM, WORKLOADS };
+
+static const char *const names[WORKLOADS] = {"stream", "rr", "crr", "udp", "unix", "unix-datagram"};
 static struct sockaddr_in base;
 
 static void die(const char *what)
@@ -43,21 +50,49 @@ static uint64_t now(void)
 	return time.tv_sec * 1000000000ull + time.tv_nsec;
 }
 
-static struct sockaddr_in place_of(enum workload workload)
+static bool is_unix(enum workload workload)
 {
-	struct sockaddr_in place = base;
+	return workload >= UNIX;
+}
 
-	place.sin_port = htons(ntohs(base.sin_port) + workload);
+static bool is_datagram(enum workload workload)
+{
+	return workload == UDP || workload == UNIX_DATAGRAM;
+}
+
+struct place {
+	socklen_t length;
+	union {
+		struct sockaddr any;
+		struct sockaddr_in ipv4;
+		struct sockaddr_un local;
+	} address;
+};
+
+static struct place place_of(enum workload workload)
+{
+	struct place place = {.length = sizeof(base)};
+	struct sockaddr_un *local = &place.address.local;
+
+	if (is_unix(workload)) {
+		local->sun_family = AF_UNIX; /* the name begins with a zero: it is abstract */
+		place.length = offsetof(struct sockaddr_un, sun_path) + 1 +
+			       sprintf(local->sun_path + 1, "cellwall-bench-%s", names[workload]);
+	} else {
+		place.address.ipv4 = base;
+		place.address.ipv4.sin_port = htons(ntohs(base.sin_port) + workload);
+	}
 	return place;
 }
 
 static int make_socket(enum workload workload)
 {
-	int one = 1, fd = socket(AF_INET, workload == UDP ? SOCK_DGRAM : SOCK_STREAM, 0);
+	int one = 1, fd = socket(is_unix(workload) ? AF_UNIX : AF_INET,
+				 is_datagram(workload) ? SOCK_DGRAM : SOCK_STREAM, 0);
 
 	if (fd < 0)
 		die("socket");
-	if (workload != UDP)
+	if (workload < UDP)
 		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
 	return fd;
 }
@@ -77,9 +112,11 @@ static void drain(int fd)
 
 static void echo(int fd, bool once)
 {
-	char byte;
+	char message[MESSAGE];
+	ssize_t got;
 
-	while (recv(fd, &byte, 1, 0) == 1 && send(fd, &byte, 1, MSG_NOSIGNAL) == 1 && !once)
+	while ((got = recv(fd, message, sizeof(message), 0)) > 0 &&
+	       send(fd, message, got, MSG_NOSIGNAL) == got && !once)
 		;
 }
 
@@ -100,27 +137,28 @@ static void serve_stream(int listener, enum workload workload)
 
 static void serve_datagrams(int fd)
 {
-	struct sockaddr_in peer;
-	socklen_t length;
-	char byte;
+	char message[MESSAGE];
+	struct place peer;
+	ssize_t got;
 
 	for (;;) {
-		length = sizeof(peer);
-		if (recvfrom(fd, &byte, 1, 0, (struct sockaddr *)&peer, &length) == 1)
-			sendto(fd, &byte, 1, 0, (struct sockaddr *)&peer, length);
+		peer.length = sizeof(peer.address);
+		got = recvfrom(fd, message, sizeof(message), 0, &peer.address.any, &peer.length);
+		if (got > 0)
+			sendto(fd, message, got, 0, &peer.address.any, peer.length);
 	}
 }
 
 static void *serve(void *argument)
 {
 	enum workload workload = (enum workload)(intptr_t)argument;
-	struct sockaddr_in place = place_of(workload);
+	struct place place = place_of(workload);
 	int one = 1, fd = make_socket(workload);
 
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-	if (bind(fd, (struct sockaddr *)&place, sizeof(place)))
+	if (bind(fd, &place.address.any, place.length))
 		die("bind");
-	if (workload == UDP)
+	if (is_datagram(workload))
 		serve_datagrams(fd);
 	if (listen(fd, 128))
 		die("listen");
@@ -132,23 +170,27 @@ static void *serve(void *argument)
 
 static int connected(enum workload workload)
 {
-	struct sockaddr_in place = place_of(workload);
+	struct place place = place_of(workload);
 	struct timeval patience = {.tv_sec = 2};
+	sa_family_t nameless = AF_UNIX;
 	int fd = make_socket(workload);
 
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-	if (connect(fd, (struct sockaddr *)&place, sizeof(place)))
+	/* The kernel chooses a name for the answers to come to. */
+	if (workload == UNIX_DATAGRAM && bind(fd, (struct sockaddr *)&nameless, sizeof(nameless)))
+		die("bind");
+	if (connect(fd, &place.address.any, place.length))
 		die("connect");
 	return fd;
 }
 
-static void exchange(int fd)
+static void exchange(int fd, ssize_t size)
 {
-	char byte = 'x';
+	char message[MESSAGE] = "x";
 
-	if (send(fd, &byte, 1, MSG_NOSIGNAL) != 1)
+	if (send(fd, message, size, MSG_NOSIGNAL) != size)
 		die("send");
-	if (recv(fd, &byte, 1, 0) != 1)
+	if (recv(fd, message, size, 0) != size)
 		die("recv");
 }
 
@@ -174,7 +216,7 @@ static uint64_t exchanges(enum workload workload, uint64_t deadline)
 	uint64_t count = 0;
 
 	for (; now() < deadline; count++)
-		exchange(fd);
+		exchange(fd, is_unix(workload) ? MESSAGE : 1);
 	close(fd);
 	return count;
 }
@@ -187,7 +229,7 @@ static uint64_t connections(uint64_t deadline)
 	for (; now() < deadline; count++) {
 		int fd = connected(CRR);
 
-		exchange(fd);
+		exchange(fd, 1);
 		if (recv(fd, &byte, 1, 0) != 0)
 			die("close");
 		close(fd);
@@ -199,12 +241,11 @@ static uint64_t run(const char *name, uint64_t deadline)
 {
 	if (!strcmp(name, names[STREAM]))
 		return stream(deadline);
-	if (!strcmp(name, names[RR]))
-		return exchanges(RR, deadline);
 	if (!strcmp(name, names[CRR]))
 		return connections(deadline);
-	if (!strcmp(name, names[UDP]))
-		return exchanges(UDP, deadline);
+	for (int workload = 0; workload < WORKLOADS; workload++)
+		if (!strcmp(name, names[workload]))
+			return exchanges(workload, deadline);
 	fprintf(stderr, "load: unknown workload %s\n", name);
 	exit(2);
 }

@@ -21,6 +21,7 @@ final class CellwallWall implements Wall {
   private final Process agent;
   private final LoadPair load;
 
+  /** The server's unix sockets are exposed on a kernel that covers them in part, too. */
   CellwallWall(Path launcher, Path program, String name, int components) {
     this.launcher = launcher;
     this.bpffs = Path.of("/sys/fs/bpf", name);
@@ -41,7 +42,7 @@ final class CellwallWall implements Wall {
 
   private Process start() throws IOException {
     Process process =
-        new ProcessBuilder(agentCommand(List.of()))
+        new ProcessBuilder(agentCommand(List.of("--accept-uncovered")))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     if (process.getInputStream().read() < 0) {
@@ -73,9 +74,7 @@ final class CellwallWall implements Wall {
   private static String manifests(int components) {
     StringJoiner endpoints = new StringJoiner(", ");
     for (Workload workload : Workload.values()) {
-      endpoints.add(
-          "{name: %s, protocol: %s, port: %d}"
-              .formatted(workload.word(), workload.protocol(), workload.port()));
+      endpoints.add(workload.endpoint());
     }
     StringBuilder all = new StringBuilder();
     all.append(manifest("server", endpoints.toString(), "client", ""));

@@ -67,20 +67,24 @@ final class LoadPair implements AutoCloseable {
    */
   private void awaitListener() {
     for (Workload workload : Workload.values()) {
-      String table = workload.protocol().equals("UDP") ? "udp" : "tcp";
-      String port = "%04X".formatted(workload.port());
-      String wait =
-          "until grep -q ':" + port + " 00000000:0000' /proc/net/" + table + "; do :; done";
+      String wait = "until " + workload.listens() + "; do :; done";
       Command.run(inside(List.of("timeout", "10", "sh", "-c", wait)));
     }
   }
 
+  /** The network first: a component may not look into the process that holds it. */
   private List<String> in(Cgroup cgroup, String role) {
-    List<String> all =
-        new ArrayList<>(List.of("/bin/sh", "-c", ENTER, cgroup.directory().toString()));
     String port = Integer.toString(Workload.firstPort());
-    all.addAll(inside(List.of(program.toString(), role, ADDRESS, port)));
-    return all;
+    return inside(
+        List.of(
+            "/bin/sh",
+            "-c",
+            ENTER,
+            cgroup.directory().toString(),
+            program.toString(),
+            role,
+            ADDRESS,
+            port));
   }
 
   private static Process start(List<String> command) {

@@ -12,10 +12,15 @@ public final class Main {
    * @param arguments launcher, load program, then the words of {@code bench/run}
    */
   public static void main(String[] arguments) {
+    Path launcher = Path.of(arguments[0]);
+    Path program = Path.of(arguments[1]);
     Options options = Options.parse(List.of(arguments).subList(2, arguments.length));
     List<Result> results = new ArrayList<>();
+    if (options.local()) {
+      results.add(UnixRounds.take(launcher, program, options.rounds()));
+    }
     for (int components : options.components()) {
-      results.add(measure(Path.of(arguments[0]), Path.of(arguments[1]), components, options));
+      results.add(measure(launcher, program, components, options));
     }
     System.out.print(options.json() ? Report.json(results) : Report.text(results));
   }
@@ -26,7 +31,7 @@ public final class Main {
         CellwallWall cellwall = new CellwallWall(launcher, program, name, components);
         NftablesWall nftables = new NftablesWall(program, name, components)) {
       List<Measurement> measurements = new ArrayList<>();
-      for (Workload workload : Workload.values()) {
+      for (Workload workload : Workload.NETWORK) {
         List<Wall> walls = List.of(none, cellwall, nftables);
         measurements.add(Measurement.take(workload, walls, options.rounds()));
       }

@@ -36,7 +36,7 @@ final class NftablesWall implements Wall {
   private String rules(int components) {
     StringJoiner offers = new StringJoiner(",\n      ");
     StringJoiner asks = new StringJoiner(",\n      ");
-    for (Workload workload : Workload.values()) {
+    for (Workload workload : Workload.NETWORK) {
       offers.add(element("server", workload.protocol(), workload.port()));
       asks.add(element("client", workload.protocol(), workload.port()));
     }

@@ -17,9 +17,16 @@ final class Report {
       text.append(
           "%-26s %-9s %14s  %s%n".formatted("", "", "median rate", "ratio to none (middle half)"));
       for (Measurement measurement : result.measurements()) {
-        for (Variant variant : Variant.values()) {
-          text.append(line(measurement, variant));
+        for (Variant variant : measurement.variants()) {
+          text.append(line(measurement, variant, Variant.NONE));
         }
+        if (measurement.variants().contains(Variant.OUTSIDE)) {
+          text.append("to outside instead of to none:\n");
+          text.append(line(measurement, Variant.CELLWALL, Variant.OUTSIDE));
+        }
+      }
+      if (result.costs().isEmpty()) {
+        continue;
       }
       text.append("\n%-26s %-22s %12s %8s%n".formatted("", "program", "runs", "ns/run"));
       for (ProgramCost cost : result.costs()) {
@@ -32,8 +39,8 @@ final class Report {
     return text.toString();
   }
 
-  private static String line(Measurement measurement, Variant variant) {
-    Spread ratio = measurement.ratio(variant);
+  private static String line(Measurement measurement, Variant variant, Variant base) {
+    Spread ratio = measurement.ratio(variant, base);
     return "%-26s %-9s %,14.0f  %.3f (%.3f to %.3f) %s%n"
         .formatted(
             measurement.workload().title(),
@@ -62,10 +69,14 @@ final class Report {
     Map<String, Object> entry = new LinkedHashMap<>();
     entry.put("workload", measurement.workload().word());
     entry.put("unit", measurement.workload().unit());
-    for (Variant variant : Variant.values()) {
+    for (Variant variant : measurement.variants()) {
       entry.put(
           variant.text(),
-          Map.of("rate", measurement.rate(variant), "ratio", measurement.ratio(variant)));
+          Map.of(
+              "rate",
+              measurement.rate(variant),
+              "ratio",
+              measurement.ratio(variant, Variant.NONE)));
     }
     return entry;
   }

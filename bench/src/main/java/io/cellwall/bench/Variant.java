@@ -3,6 +3,8 @@ package io.cellwall.bench;
 /** What stands between client and server. */
 enum Variant {
   NONE("none"),
+  /** Cellwall's programs are loaded and the processes are outside its root. */
+  OUTSIDE("outside"),
   CELLWALL("cellwall"),
   NFTABLES("nftables");
 

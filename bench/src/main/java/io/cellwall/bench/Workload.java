@@ -1,11 +1,20 @@
 package io.cellwall.bench;
 
+import java.util.List;
+import java.util.Locale;
+
 /** What the load program is asked for; the names are its own, the ports follow each other. */
 enum Workload {
   STREAM("stream", 0, "TCP stream", "bytes/s", "TCP"),
   REQUEST_RESPONSE("rr", 1, "TCP request-response", "exchanges/s", "TCP"),
   CONNECT_REQUEST_CLOSE("crr", 2, "TCP connect-request-close", "connections/s", "TCP"),
-  UDP_REQUEST_RESPONSE("udp", 3, "UDP request-response", "exchanges/s", "UDP");
+  UDP_REQUEST_RESPONSE("udp", 3, "UDP request-response", "exchanges/s", "UDP"),
+  UNIX("unix", 4, "unix stream, 64 bytes", "exchanges/s", "UNIX"),
+  UNIX_DATAGRAM("unix-datagram", 5, "unix datagram, 64 bytes", "exchanges/s", "UNIX");
+
+  static final List<Workload> NETWORK =
+      List.of(STREAM, REQUEST_RESPONSE, CONNECT_REQUEST_CLOSE, UDP_REQUEST_RESPONSE);
+  static final List<Workload> LOCAL = List.of(UNIX, UNIX_DATAGRAM);
 
   private static final int FIRST_PORT = 9100;
 
@@ -45,5 +54,20 @@ enum Workload {
 
   int port() {
     return FIRST_PORT + offset;
+  }
+
+  /** As a manifest exposes it. */
+  String endpoint() {
+    return LOCAL.contains(this)
+        ? "{name: %s, protocol: UNIX, path: \"@cellwall-bench-%s\"}".formatted(word, word)
+        : "{name: %s, protocol: %s, port: %d}".formatted(word, protocol, port());
+  }
+
+  /** A command that ends 0 where the load program's server listens. */
+  String listens() {
+    return LOCAL.contains(this)
+        ? "grep -q '@cellwall-bench-" + word + "$' /proc/net/unix"
+        : "grep -q ':%04X 00000000:0000' /proc/net/%s"
+            .formatted(port(), protocol.toLowerCase(Locale.ROOT));
   }
 }
