@@ -52,8 +52,7 @@ final class ApplyCommand implements Callable<Integer> {
   public Integer call() {
     String within = confirm == null ? null : Since.span(confirm).toString();
     ApplyRequest request =
-        new ApplyRequest(
-            ManifestFiles.read(files), message, dryRun, fromRevision, within, Caller.self());
+        new ApplyRequest(ManifestFiles.read(files), message, dryRun, fromRevision, within);
     JsonNode answer = agent.client().post("/v1/apply", request);
     Changes.print(answer, spec.commandLine().getOut());
     return 0;

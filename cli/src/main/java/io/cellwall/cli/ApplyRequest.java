@@ -14,9 +14,8 @@ record ApplyRequest(
     String message,
     boolean dryRun,
     @Nullable Long fromRevision,
-    @Nullable String confirmWithin,
-    Caller author) {
+    @Nullable String confirmWithin) {
   static ApplyRequest of(List<ManifestFiles.Source> sources, String message) {
-    return new ApplyRequest(sources, message, false, null, null, Caller.self());
+    return new ApplyRequest(sources, message, false, null, null);
   }
 }

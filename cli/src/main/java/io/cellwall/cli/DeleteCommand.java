@@ -42,16 +42,6 @@ final class DeleteCommand implements Callable<Integer> {
   }
 
   static String target(Kind kind, String name, boolean cascade) {
-    Caller caller = Caller.self();
-    return "/v1/"
-        + kind.path()
-        + "/"
-        + AgentClient.encode(name)
-        + "?cascade="
-        + cascade
-        + "&uid="
-        + caller.uid()
-        + "&user="
-        + AgentClient.encode(caller.user());
+    return "/v1/" + kind.path() + "/" + AgentClient.encode(name) + "?cascade=" + cascade;
   }
 }

@@ -48,13 +48,12 @@ final class RollbackCommand implements Callable<Integer> {
       @Nullable String component,
       String message,
       boolean dryRun,
-      @Nullable String confirmWithin,
-      Caller author) {}
+      @Nullable String confirmWithin) {}
 
   @Override
   public Integer call() {
     String within = confirm == null ? null : Since.span(confirm).toString();
-    Request request = new Request(revision, component, message, dryRun, within, Caller.self());
+    Request request = new Request(revision, component, message, dryRun, within);
     JsonNode answer = agent.client().post("/v1/rollback", request);
     Changes.print(answer, spec.commandLine().getOut());
     return 0;

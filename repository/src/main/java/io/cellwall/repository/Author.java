@@ -2,10 +2,7 @@ package io.cellwall.repository;
 
 import static java.util.Objects.requireNonNull;
 
-/**
- * Who made a revision, as the client of the agent's socket says. The socket's mode is what keeps
- * others out; among those who may open it, the name is a courtesy and not a proof.
- */
+/** Who made a revision: the user who called the agent, as the kernel says. */
 public record Author(long uid, String user) {
   public Author {
     requireNonNull(user, "user is null");

@@ -43,6 +43,8 @@ public final class ApiServer implements AutoCloseable {
     WebServer server =
         WebServer.builder()
             .bindAddress(UnixDomainSocketAddress.of(socket.hidden()))
+            .protocolsDiscoverServices(false)
+            .addConnectionSelector(CallerSelector.create())
             .shutdownHook(false)
             .shutdownGracePeriod(Duration.ofMillis(200))
             .maxPayloadSize(LARGEST_BODY)

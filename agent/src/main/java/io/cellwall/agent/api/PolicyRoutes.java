@@ -28,8 +28,7 @@ record PolicyRoutes(PolicyWriter writer, Enforcement enforcement) implements Htt
       @Nullable String message,
       boolean dryRun,
       @Nullable Long fromRevision,
-      @Nullable String confirmWithin,
-      @Nullable Author author) {
+      @Nullable String confirmWithin) {
     OptionalLong from() {
       return fromRevision == null ? OptionalLong.empty() : OptionalLong.of(fromRevision);
     }
@@ -40,8 +39,7 @@ record PolicyRoutes(PolicyWriter writer, Enforcement enforcement) implements Htt
       @Nullable String component,
       @Nullable String message,
       boolean dryRun,
-      @Nullable String confirmWithin,
-      @Nullable Author author) {}
+      @Nullable String confirmWithin) {}
 
   private record ConfirmBody(boolean takeBack) {}
 
@@ -78,13 +76,17 @@ record PolicyRoutes(PolicyWriter writer, Enforcement enforcement) implements Htt
 
   private void apply(ServerRequest request, ServerResponse response) {
     ApplyBody body = Json.read(request, ApplyBody.class);
-    if (body.sources() == null || body.author() == null) {
-      throw Refusals.badCall("the body needs sources and an author");
+    if (body.sources() == null) {
+      throw Refusals.badCall("the body needs sources");
     }
     change(
         response,
         new ChangeRequest.Apply(
-            body.sources(), body.author(), message(body.message()), body.dryRun(), body.from()),
+            body.sources(),
+            Caller.author(request),
+            message(body.message()),
+            body.dryRun(),
+            body.from()),
         caution(body.confirmWithin()));
   }
 
@@ -107,15 +109,12 @@ record PolicyRoutes(PolicyWriter writer, Enforcement enforcement) implements Htt
 
   private void rollback(ServerRequest request, ServerResponse response) {
     RollbackBody body = Json.read(request, RollbackBody.class);
-    if (body.author() == null) {
-      throw Refusals.badCall("the body needs an author");
-    }
     change(
         response,
         new ChangeRequest.Rollback(
             body.revision(),
             Optional.ofNullable(body.component()),
-            body.author(),
+            Caller.author(request),
             message(body.message()),
             body.dryRun()),
         caution(body.confirmWithin()));
@@ -133,7 +132,7 @@ record PolicyRoutes(PolicyWriter writer, Enforcement enforcement) implements Htt
   private Handler delete(ManifestKind kind) {
     return (request, response) -> {
       Parameters parameters = new Parameters(request);
-      Author author = new Author(parameters.number("uid", 0), parameters.text("user").orElse(""));
+      Author author = Caller.author(request);
       change(
           response,
           new ChangeRequest.Delete(kind, name(request), parameters.flag("cascade"), author),

@@ -215,6 +215,7 @@ public final class PolicyWriter implements AutoCloseable {
   public long takeBack() {
     return await(
         thread.submit(() -> {
+          refuseIfDamaged();
           takeBack("taken back");
           return image.revision().number();
         }));
@@ -240,6 +241,7 @@ public final class PolicyWriter implements AutoCloseable {
     endOfTrial =
         trials
             .left()
+            .filter(_ -> damage.isEmpty())
             .map(left -> Math.clamp(left.toMillis() + 1, 1, 1000))
             .<ScheduledFuture<?>>map(
                 delay -> thread.schedule(this::endTrialIfDue, delay, TimeUnit.MILLISECONDS))

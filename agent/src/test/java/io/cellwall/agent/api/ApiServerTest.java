@@ -115,9 +115,7 @@ class ApiServerTest {
             "message",
             "why",
             "dryRun",
-            false,
-            "author",
-            Manifests.ANN);
+            false);
     return ask("POST", "/v1/apply", body);
   }
 
@@ -166,13 +164,13 @@ class ApiServerTest {
     assertThat(get("/v1/revisions?name=orders").json()).hasSize(1);
     assertThat(get("/v1/revisions?name=web").json()).hasSize(2);
     JsonNode second = get("/v1/revisions/2").json();
-    assertThat(second.path("author").asString()).isEqualTo("ann");
+    assertThat(second.path("author").asString()).isEqualTo(System.getProperty("user.name"));
     assertThat(second.path("manifests")).hasSize(2);
     assertThat(second.path("changes").path(0).path("diff").asString()).contains("+# newer");
     assertThat(get("/v1/revisions/3").status()).isEqualTo(404);
     assertThat(get("/v1/revisions/x").status()).isEqualTo(400);
 
-    Map<String, Object> back = Map.of("revision", 1, "author", Manifests.ANN);
+    Map<String, Object> back = Map.of("revision", 1);
     assertThat(ask("POST", "/v1/rollback", back).json().path("revision").asInt()).isEqualTo(3);
     assertThat(get("/v1/components/web/description").body()).doesNotContain("# newer");
   }
@@ -253,5 +251,43 @@ class ApiServerTest {
     assertThat(ask("DELETE", "/v1/components/web", Map.of()).status()).isEqualTo(409);
     assertThat(ask("DELETE", "/v1/components/web?cascade=true", Map.of()).status()).isEqualTo(200);
     assertThat(get("/v1/components/web").status()).isEqualTo(404);
+  }
+
+  @Test
+  void theAuthorOfARevisionIsWhoConnectedWhateverTheClientSays() throws IOException {
+    applyShop();
+    assertThat(get("/v1/revisions").json().path(0).path("uid").asInt())
+        .isEqualTo((Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+  }
+
+  @Test
+  void anotherUserIsAnotherAuthor() throws Exception {
+    applyShop();
+    Path socket = settings().socket();
+    Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw-rw-"));
+    for (Path above : List.of(directory, directory.resolve("run"))) {
+      Files.setPosixFilePermissions(above, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    Process other =
+        new ProcessBuilder(
+                List.of(
+                    "setpriv",
+                    "--reuid=65534",
+                    "--regid=65534",
+                    "--clear-groups",
+                    "curl",
+                    "--silent",
+                    "--unix-socket",
+                    socket.toString(),
+                    "-X",
+                    "DELETE",
+                    "http://x/v1/components/web?cascade=true&uid=0&user=root"))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    assertThat(new String(other.getInputStream().readAllBytes(), UTF_8)).contains("removed");
+    assertThat(other.waitFor()).isZero();
+    JsonNode newest = get("/v1/revisions/2").json();
+    assertThat(newest.path("uid").asInt()).isEqualTo(65534);
+    assertThat(newest.path("author").asString()).isEqualTo("nobody");
   }
 }
