@@ -38,6 +38,7 @@ HANDED = [
     ("socketpair", "UNIX", "{dir}/socketpair"),
     ("inet-socket", "UNIX", "{dir}/inet-socket"),
 ]
+RINGS = [("ring", "UNIX", "{dir}/ring")]
 FOREIGN_SOCKETS = ("socketpair", "inet-socket")  # never anybody else's, rule or no rule
 OBJECTS = ("fifo", "shm", "sysv-shm", "sysv-sem", "sysv-msg", "mqueue")
 

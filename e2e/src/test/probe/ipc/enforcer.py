@@ -4,9 +4,7 @@ where there is no BPF LSM the network alone is tried.
 """
 
 import itertools
-import json
 import os
-import signal
 import struct
 import subprocess
 import sys
@@ -15,18 +13,15 @@ import time
 import guard
 import libc
 from cells import Cell
-from machine import ENVIRONMENT, PATIENCE, ROOT, Agent, Process
-from rounds import component
-from stage import FLOW_PATIENCE, Stage
-from table import free_ports
+from machine import PATIENCE, Agent
+from malformed import FAULTS
+from siege import Siege, has_security_hooks
+from stage import FLOW_PATIENCE
 
+STARVERS = 16
 FLOOD = 3000
 VISITORS = 40
 STRANGE = "\x1b[2Jx"
-BOMB = "&a [" + ", ".join(["[x]"] * 9) + "]\n" + "".join(
-    f"{chr(98 + i)}: &{chr(98 + i)} [{', '.join(['*' + chr(97 + i)] * 9)}]\n" for i in range(12)
-)
-STARVERS = 16
 OTHER_ABI = 99
 ABI_VERSION = 8  # where it is in the map `control`
 BPF_CGROUP_INET4_CONNECT = 10
@@ -34,26 +29,9 @@ BPF_PROG_TYPE_CGROUP_SOCK_ADDR = 18
 BPF_F_ALLOW_MULTI = 2
 
 
-def has_security_hooks():
-    try:
-        with open("/sys/kernel/security/lsm") as names:
-            return "bpf" in names.read().split(",")
-    except FileNotFoundError:
-        return False
-
-
-class Siege(Stage):
+class Enforcer(Siege):
     def run(self):
-        self.paths = {"tcp": str(free_ports(1)[0])}
-        if has_security_hooks():
-            self.paths["stream"] = self.directory + "/stream"
-        self.start_agent(self.manifests(allowed=True))
-        names = ("one", "two", "three")
-        self.places = {name: f"{self.cgroup}/cellwall/{name}" for name in names}
-        self.processes = {name: Process(place) for name, place in self.places.items()}
-        self.closing += [process.close for process in self.processes.values()]
-        for kind, path in self.paths.items():
-            self.processes["one"].must(call="serve", kind=kind, path=path)
+        self.prepare()
         steps = [self.changed, self.killed, self.replaced, self.of_another_form, self.starved, self.shared,
                  self.unhooked, self.attributed, self.malformed, self.flooded, self.relabelled, self.exhausted,
                  self.deleted]  # fmt: skip
@@ -61,36 +39,6 @@ class Siege(Stage):
             steps.append(self.of_older_cgroups)
         for step in steps:
             step()
-
-    def manifests(self, allowed, role="friend"):
-        exposes = [f"    - {{name: tcp, protocol: TCP, port: {self.paths['tcp']}}}"]
-        if "stream" in self.paths:
-            exposes.append(f"    - {{name: stream, protocol: UNIX, path: {self.paths['stream']}}}")
-        peers = "  ingress:\n    - from: [{labels: {role: friend}}]"
-        one = component("one", ["  exposes:", *exposes, peers])
-        reach = "  egress:\n    - to: [{component: one}]" if allowed else "  egress: []"
-        two = component("two", [reach]).replace("{name: two}", f"{{name: two, labels: {{role: {role}}}}}")
-        return "---\n".join([one, two, component("three", ["  egress: []"])])
-
-    # Trying
-
-    def cell(self, row, kind, source, expected, answer, sentence):
-        cell = Cell("siege", kind, source, "one", expected, f"{row} {sentence}", {})
-        self.print(cell, answer, cell.verdict(answer) == expected)
-
-    def under_attempts(self, row, sentence, action):
-        """Whoever is refused is refused all the while, and who is allowed is allowed."""
-        for kind, path in self.paths.items():
-            for source in ("two", "three"):
-                call = {"kind": kind, "path": path, "name": source + kind}
-                self.processes[source].must(call="begin", **call)
-        action()
-        for kind in self.paths:
-            for source, expected in (("two", "allow"), ("three", "deny")):
-                answer = self.processes[source].ask(call="end", name=source + kind)
-                self.cell(row, kind, source, expected, answer, f"{kind} {sentence}")
-
-    # What happens to the walls
 
     def changed(self):
         """I16: half of a change is never in force."""
@@ -111,14 +59,6 @@ class Siege(Stage):
     def killed(self):
         self.under_attempts("I17 E7", "while the agent is killed and another one started", self.restart)
 
-    def restart(self, between=lambda: None):
-        self.agent.process.kill()
-        self.agent.process.wait(PATIENCE)
-        between()
-        self.flows.close()
-        self.agent = Agent(self.directory, self.cgroup, self.bpffs)
-        self.flows = type(self.flows)(self.agent)
-
     def replaced(self):
         """The digest of the programs is another build's, so the next agent puts its own in their place."""
         before = self.links()
@@ -131,17 +71,6 @@ class Siege(Stage):
 
     def upgrade(self):
         self.restart(lambda: self.rewrite("build", lambda value: b"\xee" * 32 + value[32:]))
-
-    def stamp(self):
-        return guard.read_map(self.bpffs + "/maps/build")
-
-    def links(self):
-        directory = self.bpffs + "/links"
-        return {name: os.stat(f"{directory}/{name}").st_ino for name in os.listdir(directory)}
-
-    def rewrite(self, name, change):
-        path = f"{self.bpffs}/maps/{name}"
-        guard.write_map(path, change(guard.read_map(path)))
 
     def of_another_form(self):
         self.under_attempts("I32", "while an agent that cannot read the maps tries to start", self.downgrade)
@@ -164,11 +93,6 @@ class Siege(Stage):
         self.flows.close()
         self.flows = type(self.flows)(self.agent)
 
-    def start_in_vain(self):
-        command = [ROOT + "/cellwall", "agent", *self.agent.options]
-        started = subprocess.run(command, env=ENVIRONMENT, timeout=PATIENCE, text=True, capture_output=True)
-        return started.stderr if started.returncode else "it started"
-
     def starved(self):
         self.under_attempts("E8", "while a component takes what processors and files it gets", self.starve)
 
@@ -178,10 +102,6 @@ class Siege(Stage):
     def shared(self):
         """E4, I20: programs of others at the same hooks come and go."""
         self.under_attempts("E4 I20", "while others attach programs beside and below, and detach them", self.attach_others)
-
-    def try_all(self):
-        answers = {self.processes["three"].ask(call="reach", kind=k, path=p) for k, p in self.paths.items()}
-        return " ".join(answers)
 
     def attach_others(self):
         kinds = ((guard.BPF_PROG_TYPE_CGROUP_SKB, guard.BPF_CGROUP_INET_EGRESS),
@@ -216,19 +136,6 @@ class Siege(Stage):
         self.await_record(name, lambda: guard.is_attached(f"{self.bpffs}/links/{name}"))
         self.cell("I20 I31", "mended", "three", "deny", self.try_all(), "after a program was detached and put back")
 
-    def await_record(self, hook, is_mended):
-        end = time.monotonic() + FLOW_PATIENCE
-        while not (is_mended() and self.recorded(hook)):
-            if time.monotonic() > end:
-                raise RuntimeError(f"the agent did not mend hook={hook}")
-        cell = Cell("siege", "alarm", "host", "the enforcer", "told", f"I20 I31 the loss of {hook} is told and mended", {})
-        self.print(cell, "told", True)
-
-    def recorded(self, hook):
-        directory = self.directory + "/state/audit"
-        lines = [line for name in os.listdir(directory) for line in open(f"{directory}/{name}")]
-        return any('"hooks-mended"' in line and hook in line for line in lines)
-
     def flooded(self):
         """I28: counts are exact, and a neighbour's flood hides nobody's denial."""
         self.agent.apply(self.manifests(allowed=False))
@@ -246,10 +153,6 @@ class Siege(Stage):
         cell = Cell("siege", kind, "three", "one", str(FLOOD + 1), "I28 every denial is counted, told or not", {})
         self.print(cell, str(counted), counted == FLOOD + 1)
 
-    def denials(self):
-        status = json.loads(self.agent.cli("status", "-o", "json", stdout=subprocess.PIPE).stdout)
-        return sum(line["packets"] for line in status["reasons"] if line["reason"] == "egress-not-allowed")
-
     def attributed(self):
         """I26: an event says whose it was, however short-lived and however named."""
         kind, path = list(self.paths.items())[-1]
@@ -264,15 +167,7 @@ class Siege(Stage):
 
     def malformed(self):
         """E17: names are names; anything else is refused, and what is said of it is plain text."""
-        faults = {
-            "a line break in a name": 'metadata: {name: "a\\nb"}',
-            "a terminal's control sequence in a name": 'metadata: {name: "a\\e[2Jb"}',
-            "a name of ten megabytes": "metadata: {name: " + "a" * 10_000_000 + "}",
-            "a control sequence in a path":
-                'metadata: {name: a}\nspec: {exposes: [{name: a, protocol: UNIX, path: "/a\\e[2J"}]}',
-            "documents that multiply": "metadata: {name: a}\nspec: " + BOMB,
-        }  # fmt: skip
-        for what, text in faults.items():
+        for what, text in FAULTS.items():
             manifest = f"apiVersion: cellwall.io/v1\nkind: Component\n{text}\n"
             refused = self.agent.try_apply(manifest)
             plain = "\x1b" not in refused.stderr and len(refused.stderr) < 10_000
@@ -326,7 +221,7 @@ class Siege(Stage):
 
 
 def main():
-    siege = Siege()
+    siege = Enforcer()
     try:
         siege.run()
     except (OSError, RuntimeError, subprocess.SubprocessError) as error:

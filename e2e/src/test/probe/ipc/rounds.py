@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
+import handed
 from cells import (
-    ATTACKS, BY_RING, ENDPOINTS, FOREIGN_SOCKETS, HANDED, HARMLESS, OBJECTS, READS, SIGNALS, SIGNALS_BY_SOCKET,
-    TRACES, Cell, row,
+    ATTACKS, BY_RING, ENDPOINTS, FOREIGN_SOCKETS, HANDED, HARMLESS, OBJECTS, READS, RINGS, SIGNALS,
+    SIGNALS_BY_SOCKET, TRACES, Cell, row,
 )  # fmt: skip
 from launches import launches
+from manifests import component, egress, ingress
 from modes import as_nobody, audited
+from wording import REASONS, WORDS, what
 
 AGENT = ("call-agent", "trace-agent", "stop-agent", "kill-agent")
 # pidfd_getfd takes a descriptor, and that is nobody else's whoever may trace.
@@ -15,28 +18,11 @@ BY_PRIVILEGE = tuple(way for way in TRACES if way != "pidfd-getfd")
 # perf_event_open() does not say whom it is about, so it takes the privilege even at home.
 WITHIN = tuple(way for way in TRACES if way != "perf-event-open")
 
-REASONS = {
-    "none": "egress-not-allowed",
-    "rule": "egress-not-allowed",  # a rule for all that the peer exposes is none for what it does not
-    "egress": "ingress-not-allowed",
-    "ingress": "egress-not-allowed",
-    "revoked": "egress-not-allowed",
-}
-WORDS = {
-    "none": "without a rule",
-    "egress": "allowed by the asker alone",
-    "ingress": "allowed by the owner alone",
-    "rule": "allowed by both",
-    "revoked": "whose rule was taken away",
-    "open": "where no wall stands",
-    "audit": "without a rule, in audit mode",
-}
-
 
 class Rounds:
     def __init__(self, place):
         self.place = place  # pids, words, names of this run
-        self.paths = dict(self.named(ENDPOINTS + HANDED))
+        self.paths = dict(self.named(ENDPOINTS + HANDED + RINGS))
 
     def named(self, endpoints):
         """(kind, path as in the table) -> path of this run."""
@@ -50,7 +36,7 @@ class Rounds:
         let_in = phase in ("rule", "ingress")
         exposes = [
             f"    - {{name: e{number}, protocol: {protocol}, path: \"{self.paths[kind, path]}\"}}"
-            for number, (kind, protocol, path) in enumerate(ENDPOINTS + HANDED)
+            for number, (kind, protocol, path) in enumerate(ENDPOINTS + HANDED + RINGS)
         ]
         exposes.append("    - {name: signals, protocol: SIGNAL, signals: [USR1]}")
         mode = ["  enforcement: audit"] * (phase == "audit")
@@ -85,7 +71,7 @@ class Rounds:
             made += self.tracing("rule", "two", "deny") + self.tracing("rule", "debugger", "allow", BY_PRIVILEGE)
             made += [*self.reaching("none", "three", "one", phase_name="rule")]
             made += [*self.nested()] + self.unexposed("rule") + self.of_the_machine() + self.attacks()
-            made += [*self.by_ring("rule"), *as_nobody(self, "rule")] + launches(self.place)
+            made += self.rings() + [*self.by_ring("rule"), *as_nobody(self, "rule")] + launches(self.place)
         if phase == "revoked":
             made += [*self.continuing(), *self.uncovered()]
         return made
@@ -151,6 +137,19 @@ class Rounds:
             {"call": "send_signal", "way": way, "pid": self.place["pids"][target], "signal_name": name},
             None if allowed else flow,
         )  # fmt: skip
+
+    def rings(self):
+        """Never anybody else's: what its maker has put into it would come along."""
+        call = {"call": "reach", "kind": "ring", "path": self.paths["ring", "{dir}/ring"]}
+        travels = handed.rings_travel()
+        refused = {"source": "two", "destination": "one", "reason": "foreign-descriptor"}
+        return [
+            Cell("rule", "ring", "two", "one", "deny", f"{row('ring')}a ring of io_uring handed over, allowed by both",
+                 call, refused if travels else None),
+            Cell("rule", "ring", "one-too", "one", "allow" if travels else "deny",
+                 f"{row('ring')}a ring of io_uring handed over at home"
+                 + ("" if travels else ", which this kernel does for nobody"), call),
+        ]  # fmt: skip
 
     def tracing(self, phase, source, expected, ways=TRACES, target="one", names=None):
         asker, asked = names or (source, target)
@@ -288,29 +287,3 @@ class Rounds:
     def whose(source):
         names = {"host": "a process of the machine", "two": "a component"}
         return names.get(source, "a component that may trace and reach the machine's processes")
-
-
-def what(kind, path):
-    names = {
-        "stream": "a stream socket", "seqpacket": "a seqpacket socket", "dgram": "a datagram socket",
-        "dgram-connected": "a connected datagram socket", "fifo": "a FIFO", "shm": "POSIX shared memory",
-        "sysv-shm": "System V shared memory", "sysv-sem": "a System V semaphore",
-        "sysv-msg": "a System V message queue", "mqueue": "a POSIX message queue",
-        "memfd": "a memfd handed over", "pipe": "a pipe handed over", "eventfd": "an eventfd handed over",
-        "userfaultfd": "a userfaultfd handed over",
-        "socketpair": "a socketpair's end handed over", "inet-socket": "a network socket handed over",
-    }  # fmt: skip
-    return names[kind] + (" by an abstract name" if path.startswith("@") else "")
-
-
-def component(name, lines):
-    head = ["apiVersion: cellwall.io/v1", "kind: Component", f"metadata: {{name: {name}}}", "spec:"]
-    return "\n".join(head + lines) + "\n"
-
-
-def ingress(peer):
-    return f"  ingress:\n    - from: [{{component: {peer}}}]"
-
-
-def egress(peer):
-    return f"  egress:\n    - to: [{peer}]"

@@ -14,9 +14,10 @@ import sys
 import time
 
 import guard
-from cells import ENDPOINTS, HANDED, OBJECTS
+from cells import ENDPOINTS, HANDED, OBJECTS, RINGS
 from machine import Process
-from rounds import Rounds, component
+from manifests import component
+from rounds import Rounds
 from stage import FLOW_PATIENCE, Stage
 
 PROCESSES = {
@@ -36,10 +37,11 @@ PHASES = ("none", "egress", "ingress", "rule", "revoked", "audit")
 
 
 class Run(Stage):
-    def __init__(self, is_open, kinds):
+    def __init__(self, is_open, kinds, phases):
         super().__init__()
         self.is_open = is_open
         self.kinds = kinds  # none named: all
+        self.phases = phases
         self.processes = {}
 
     def run(self):
@@ -55,12 +57,14 @@ class Run(Stage):
             self.phase("open")
             return
         for phase in PHASES:
-            if phase != PHASES[0] and not self.cells(phase):
+            chosen = phase in self.phases and self.cells(phase)
+            if phase != PHASES[0] and not chosen:
                 continue
             self.agent.apply(self.rounds.manifests(phase))
             if phase == PHASES[0]:
                 self.serve()
-            self.phase(phase)
+            if chosen:
+                self.phase(phase)
 
     def place(self):
         pins = sorted(os.path.join(d, name) for d, _, names in os.walk(self.bpffs) for name in names)
@@ -94,7 +98,7 @@ class Run(Stage):
 
     def serve(self):
         owner = self.processes["one"]
-        places = [(kind, self.rounds.paths[kind, path]) for kind, _, path in ENDPOINTS + HANDED]
+        places = [(kind, self.rounds.paths[kind, path]) for kind, _, path in ENDPOINTS + HANDED + RINGS]
         places += self.rounds.place["unexposed"].items()
         places.append(("file", self.directory + "/file"))
         for kind, path in places:
@@ -138,16 +142,21 @@ def free_ports(number):
     return ports
 
 
+def words(text):
+    return tuple(text.split(","))
+
+
 def options():
     parser = argparse.ArgumentParser(description="Walls inside the machine: who reaches whom by what.")
     parser.add_argument("--open", action="store_true", help="without an agent")
-    parser.add_argument("--only", metavar="KIND[,KIND]", help="cells of these kinds alone, and their phases")
+    parser.add_argument("--only", metavar="KIND[,KIND]", type=words, help="cells of these kinds alone")
+    parser.add_argument("--phases", metavar="PHASE[,PHASE]", type=words, default=PHASES, help="these alone")
     return parser.parse_args()
 
 
 def main():
     chosen = options()
-    run = Run(chosen.open, chosen.only.split(",") if chosen.only else [])
+    run = Run(chosen.open, chosen.only or (), chosen.phases)
     try:
         run.run()
     except (OSError, RuntimeError, subprocess.SubprocessError) as error:

@@ -91,6 +91,25 @@ class ForeignSocketTest {
     assertThat(friend.reach(Target.tcp("127.0.0.1", sandbox.port(0))).refused()).isTrue();
   }
 
+  @Test
+  void aSocketWhoseCgroupIsGoneIsStillItsMakers() { // I11
+    for (String maker : new String[] {"attacker", "friend"}) {
+      String cgroup = "cellwall/" + maker;
+      Probe mover = sandbox.probeIn(cgroup + "/gone", Probe.Options.PLAIN);
+      mover.call("make_socket", Map.of("name", "UDP", "protocol", "UDP")).succeeded();
+      mover.call("enter", Map.of("cgroup", sandbox.tree().child(cgroup).toString())).succeeded();
+      sandbox.tree().remove(cgroup + "/gone");
+      Answer answer = mover.call("use_socket", use("UDP", maker + " orphan"));
+      if (maker.equals("friend")) {
+        answer.succeeded();
+      } else {
+        answer.refused();
+      }
+    }
+    Await.until("the friend's orphan", () -> arrived("friend orphan"));
+    assertThat(victim.received()).doesNotContain("attacker orphan");
+  }
+
   private boolean arrived(String payload) {
     var received = victim.received();
     assertThat(received).doesNotContain("stolen");

@@ -24,6 +24,10 @@ final class NetworkNamespace implements AutoCloseable {
     return namespace;
   }
 
+  long pid() {
+    return holder.pid();
+  }
+
   List<String> wrapper() {
     return List.of("nsenter", "--net=/proc/" + holder.pid() + "/ns/net", "--");
   }

@@ -1,0 +1,94 @@
+package io.cellwall.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A network of one's own is no way around: its packets are judged at both sockets as any others.
+ */
+class NamespaceTest {
+  private static final String NEAR = "10.98.0.1";
+  private static final String FAR = "10.98.0.2";
+  private static final String MANIFESTS =
+      """
+      apiVersion: cellwall.io/v1
+      kind: Component
+      metadata: {name: open}
+      spec:
+        exposes: [{name: udp, protocol: UDP, port: $0}]
+        ingress: [{from: [{cidr: 10.98.0.2/32}]}]
+      ---
+      apiVersion: cellwall.io/v1
+      kind: Component
+      metadata: {name: shut}
+      spec:
+        exposes: [{name: udp, protocol: UDP, port: $1}]
+      ---
+      apiVersion: cellwall.io/v1
+      kind: Component
+      metadata: {name: visitor}
+      spec:
+        egress: [{to: [{cidr: 10.98.0.1/32}]}]
+      ---
+      apiVersion: cellwall.io/v1
+      kind: Component
+      metadata: {name: attacker}
+      """;
+
+  private final Sandbox sandbox = Sandbox.start();
+  private final NetworkNamespace near = NetworkNamespace.create(sandbox.tree().child("near"));
+  private final NetworkNamespace far = NetworkNamespace.create(sandbox.tree().child("far"));
+
+  @BeforeEach
+  void connect() {
+    String other = Long.toString(far.pid());
+    near.ip("link", "add", "near", "type", "veth", "peer", "name", "far", "netns", other);
+    near.ip("addr", "add", NEAR + "/24", "dev", "near");
+    near.ip("link", "set", "near", "up");
+    far.ip("addr", "add", FAR + "/24", "dev", "far");
+    far.ip("link", "set", "far", "up");
+    sandbox.cli().apply(sandbox.numbered(MANIFESTS));
+  }
+
+  @AfterEach
+  void stop() {
+    far.close();
+    near.close();
+    sandbox.close();
+  }
+
+  @Test
+  void aWireIntoTheMachineIsNoWayAround() { // I25
+    Probe open = serve("open", 0);
+    Probe shut = serve("shut", 1);
+    Probe visitor = sandbox.probe("visitor", Probe.Options.PLAIN.inside(far));
+    Probe attacker = sandbox.probe("attacker", Probe.Options.PLAIN.inside(far));
+    attacker.call("plain_udp", to(0, "forbidden")).refused();
+    visitor.call("plain_udp", to(1, "forbidden")).succeeded(); // by its own side
+    visitor.call("plain_udp", to(0, "allowed")).succeeded();
+    Await.until("what is allowed", () -> open.received().contains("allowed"));
+    new Flows(sandbox)
+        .await(
+            "refusal by the receiver",
+            flow ->
+                flow.destination().equals("shut") && flow.reason().equals("ingress-not-allowed"));
+    assertThat(open.received()).doesNotContain("forbidden");
+    assertThat(shut.received()).isEqualTo(List.of());
+  }
+
+  private Probe serve(String component, int port) {
+    Probe probe = sandbox.probe(component, Probe.Options.PLAIN.inside(near));
+    probe.serve(Target.udp("0.0.0.0", sandbox.port(port)));
+    return probe;
+  }
+
+  private Map<String, Object> to(int port, String payload) {
+    return new HashMap<>(Map.of("address", NEAR, "port", sandbox.port(port), "payload", payload));
+  }
+}
