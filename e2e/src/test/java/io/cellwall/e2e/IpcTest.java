@@ -25,7 +25,7 @@ class IpcTest {
           "ptrace and /proc");
   private static final String TABLE = "ipc/table.py";
   private static final int PROBES = 54;
-  private static final int CELLS = 500;
+  private static final int CELLS = 478;
 
   @TestFactory
   Stream<DynamicTest> eachProbeSucceedsWhereNoWallStands() {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.TestFactory;
  * hooks. The program also runs in a virtual machine, by hand: there unix sockets are tried too.
  */
 class SiegeTest {
-  private static final int CELLS = 28;
+  private static final int CELLS = 41;
 
   @TestFactory
   Stream<DynamicTest> wallsHoldWhateverBecomesOfTheAgent() {

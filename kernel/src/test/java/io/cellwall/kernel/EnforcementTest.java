@@ -207,6 +207,31 @@ final class EnforcementTest {
   }
 
   @Test
+  void aHookWithoutItsProgramGetsItBackFromTheNextAgent() throws IOException { // I31
+    plane.apply(table(false));
+    plane.close();
+    Pins pins = new Pins(root.settings().bpffs());
+    for (String program : List.of("packet_sent", "packet_received", "connects4")) {
+      pins.remove(pins.link(program));
+    }
+    plane = DataPlane.open(root.settings());
+    assertThat(pins.linkNames()).contains("packet_sent", "packet_received", "connects4");
+    assertThat(lastLine(client())).isEqualTo("refused");
+  }
+
+  @Test
+  void aLivingAgentHoldsWhatLosesItsPin() throws IOException { // I20
+    plane.apply(table(false));
+    Pins pins = new Pins(root.settings().bpffs());
+    List<String> all = pins.linkNames();
+    all.forEach(program -> pins.remove(pins.link(program)));
+    assertThat(lastLine(client())).isEqualTo("refused");
+    assertThat(plane.mend()).containsExactlyElementsOf(all);
+    assertThat(pins.linkNames()).isEqualTo(all);
+    assertThat(plane.mend()).isEmpty();
+  }
+
+  @Test
   void aListenerThatCameAfterThePolicyIsRefusedAtTheFirstPacket() throws IOException {
     plane.apply(table(false));
     server.close();
