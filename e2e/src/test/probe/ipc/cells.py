@@ -59,7 +59,7 @@ ROWS = {
     "stream-uring": "N30", "dgram-uring": "N30", "fifo-uring": "N30", "ring": "N31",
     "connection-from-before": "I4", "network-connection-from-before": "I4", "connection-inherited": "I5",
     "listener-from-before": "I5", "network-listener-from-before": "I5", "added-descriptor": "I8",
-    "orphan": "I11", "death-signal": "U29", "child-signal": "U29",
+    "orphan": "I11", "death-signal": "U29", "child-signal": "U29", "hang-up": "U29",
 }  # fmt: skip
 
 SIGNALS = ("kill", "tgkill", "sigqueue", "pidfd")

@@ -3,12 +3,14 @@ the machine's own process, which makes something, enters a component, and then u
 
 import ctypes
 import errno
+import fcntl
 import os
 import signal
 import socket
 import struct
 import subprocess
 import sys
+import termios
 
 import handed
 import libc
@@ -113,28 +115,51 @@ def in_a_child(action):
 
 def death_signal(cgroup, other, **_):
     """A process of `cgroup` asked to be told of the death of its parent, who is of `other`."""
-    await_signal(signal.SIGUSR1, cgroup, other, lambda: LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGUSR1))
-
-
-def await_signal(number, cgroup, other, ask):
-    signal.pthread_sigmask(signal.SIG_BLOCK, {number})
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
     told, tell = os.pipe()
     ready, go = os.pipe()
     parent = os.fork()
     if parent == 0:
         if os.fork() == 0:
-            ask()
+            LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGUSR1)
             enter(cgroup)
             os.write(go, b"x")
-            came = signal.sigtimedwait({number}, 2)
-            os.write(tell, b"1" if came else b"0")
-            os._exit(0)
+            tell_of(signal.SIGUSR1, tell)
         enter(other)
         os.read(ready, 1)
         os._exit(0)
     os.waitpid(parent, 0)
     if os.read(told, 1) != b"1":
         raise OSError(errno.EPERM, "no signal came")
+
+
+def hang_up(cgroup, other, **_):
+    """The leader of a session, who is of `other`, ends: its terminal's processes are hung up, one of
+    `cgroup` among them."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+    told, tell = os.pipe()
+    ready, go = os.pipe()
+    leader = os.fork()
+    if leader == 0:
+        os.setsid()
+        _, terminal = os.openpty()
+        fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
+        if os.fork() == 0:
+            enter(cgroup)
+            os.write(go, b"x")
+            tell_of(signal.SIGHUP, tell)
+        enter(other)
+        os.read(ready, 1)
+        os._exit(0)
+    os.waitpid(leader, 0)
+    if os.read(told, 1) != b"1":
+        raise OSError(errno.EPERM, "no signal came")
+
+
+def tell_of(number, tell):
+    """Whether it comes; and ends."""
+    os.write(tell, b"1" if signal.sigtimedwait({number}, 2) else b"0")
+    os._exit(0)
 
 
 def child_signal(cgroup, other, **_):
@@ -232,6 +257,7 @@ WAYS = {
     "traceme-at-home": traceme_at_home,
     "death-signal": death_signal,
     "child-signal": child_signal,
+    "hang-up": hang_up,
     "added-descriptor": added_descriptor,
     "orphan": orphan,
 }

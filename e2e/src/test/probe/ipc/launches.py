@@ -54,6 +54,8 @@ def launches(place):
         cell("death-signal", "one", "allow", "the signal at the death of a parent in the component", other=one),
         cell("child-signal", "two", "allow",
              "SIGCHLD of a child in another component: the kernel sends it and asks nobody", other=one),
+        cell("hang-up", "two", "allow",
+             "SIGHUP at the end of a session's leader in another component: the kernel asks nobody", other=one),
         cell("orphan", "three", "deny", "a socket whose cgroup is gone, to a component",
              {"destination": "one", "path": place["dgram"], "verdict": "deny"},
              root=place["cgroups"]["host"], path=place["dgram"]),

@@ -80,7 +80,10 @@ class Rounds:
         """Everything that is refused elsewhere, where nothing refuses it."""
         cells = [*self.reaching("open", "two", "one")]
         cells += [self.signal("open", way, "two", "one", "USR1", True) for way in SIGNALS + SIGNALS_BY_SOCKET]
-        return cells + self.tracing("open", "two", "allow") + [*self.by_ring("open")]
+        return cells + self.tracing("open", "two", "allow") + [
+            *self.by_ring("open"),
+            *(replace(cell, phase="open", expected="allow", flow=None) for cell in launches(self.place)),
+        ]
 
     def by_ring(self, phase):
         """io_uring does the calls, on a thread of the kernel's."""

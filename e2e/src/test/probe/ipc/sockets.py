@@ -95,7 +95,8 @@ def answer_all(s):
     while True:
         try:
             data, sender = s.recvfrom(64)
-            s.sendto(data, sender)
+            if sender:  # who has no name wants no answer
+                s.sendto(data, sender)
         except OSError:
             continue
 
