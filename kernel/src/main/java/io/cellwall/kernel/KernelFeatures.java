@@ -9,16 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** What this kernel can enforce, found out by doing, never by its version. */
 public final class KernelFeatures {
   private static final Path TYPES = Path.of("/sys/kernel/btf/vmlinux");
   private static final String NOT_YET = "this version of Cellwall does not enforce it";
-  private static final String ONLY_BY_NAME =
-      "only connect() and sendto() are judged, by the name given: not what links and mounts make of"
-          + " it, who binds it, sockets that are connected when their rule goes, passed descriptors"
-          + " and socketpairs; ";
   private static final List<String> LIMITS = List.of("cpu", "memory", "pids", "io");
 
   private KernelFeatures() {}
@@ -30,8 +25,6 @@ public final class KernelFeatures {
 
   private static final class Answers {
     static final boolean CLOSING = ProgramProbe.hasFunction("bpf_sock_destroy");
-    static final int SECURITY_ERRNO = ProgramProbe.SECURITY_HOOK.errno();
-    static final boolean UNIX_BY_NAME = SECURITY_ERRNO != 0 && takesUnixNames();
     static final List<Coverage> ALL = ask();
   }
 
@@ -46,7 +39,7 @@ public final class KernelFeatures {
     answers.add(byProgram("Settings below /proc/sys", "sysctl", ProgramProbe.CGROUP_SETTING));
     answers.add(byProgram("Owners of new cgroups", "new-cgroup", ProgramProbe.RAW_TRACEPOINT));
     answers.add(closing());
-    answers.addAll(securityHooks());
+    answers.addAll(SecurityHooks.coverage());
     answers.add(limits());
     answers.add(Coverage.missing("Redirection of refused flows", "redirect", NOT_YET, ""));
     answers.add(Coverage.missing("Schedules", "schedule", NOT_YET, ""));
@@ -102,96 +95,10 @@ public final class KernelFeatures {
   static boolean takes(Program program) {
     return switch (program.hook()) {
       case ITERATOR -> Answers.CLOSING;
-      case SECURITY -> Answers.SECURITY_ERRNO == 0 && hasSecurityHook(program.target());
-      case CGROUP -> program.unixHook().isEmpty() || Answers.UNIX_BY_NAME;
+      case SECURITY -> SecurityHooks.have(program.target());
+      case CGROUP -> program.unixHook().isEmpty() || SecurityHooks.unixByName();
       case RAW_TRACEPOINT, NONE -> true;
     };
-  }
-
-  private static boolean takesUnixNames() {
-    return ProgramProbe.CGROUP_UNIX_CONNECT.errno() == 0
-        && ProgramProbe.CGROUP_UNIX_SEND.errno() == 0;
-  }
-
-  private static boolean hasSecurityHook(String name) {
-    return ProgramProbe.hasFunction("bpf_lsm_" + name);
-  }
-
-  private static List<Coverage> securityHooks() {
-    return List.of(
-        unixNames(),
-        unixSockets(),
-        bySecurityHooks("FIFOs", "fifo", "file_open", "file_permission"),
-        bySecurityHooks(
-            "Shared memory",
-            "shm",
-            "file_open",
-            "mmap_file",
-            "ipc_permission",
-            "shm_alloc_security",
-            "sem_alloc_security"),
-        bySecurityHooks(
-            "Message queues", "mqueue", "file_open", "ipc_permission", "msg_queue_alloc_security"),
-        bySecurityHooks("Signals", "signal", "task_kill", "file_fcntl"),
-        bySecurityHooks("ptrace and /proc", "ptrace", "ptrace_access_check", "ptrace_traceme"),
-        bySecurityHooks(
-            "Handed-over descriptors",
-            "descriptor",
-            "file_receive",
-            "file_alloc_security",
-            "file_free_security"),
-        bySecurityHooks("Packet, vsock and other sockets", "packet-socket", "socket_create"),
-        bySecurityHooks(
-            "What enforces",
-            "self-protection",
-            "bpf",
-            "file_open",
-            "inode_unlink",
-            "sb_umount",
-            "task_alloc"));
-  }
-
-  /** A part of the next, which some kernels cover that do not cover all of it. */
-  private static Coverage unixNames() {
-    String name = "connect and sendto of unix sockets";
-    return Answers.UNIX_BY_NAME
-        ? Coverage.covered(name, "unix-name")
-        : bySecurityHooks(name, "unix-name", "unix_stream_connect", "unix_may_send");
-  }
-
-  private static Coverage unixSockets() {
-    Coverage all =
-        bySecurityHooks(
-            "Unix sockets",
-            "unix",
-            "unix_stream_connect",
-            "unix_may_send",
-            "socket_sendmsg",
-            "socket_recvmsg",
-            "socket_socketpair");
-    return Answers.UNIX_BY_NAME
-        ? Coverage.missing(
-            all.interaction(), all.capability(), ONLY_BY_NAME + all.because(), all.mend())
-        : all;
-  }
-
-  private static Coverage bySecurityHooks(String interaction, String capability, String... hooks) {
-    int errno = Answers.SECURITY_ERRNO;
-    if (errno != 0) {
-      return Coverage.missing(
-          interaction,
-          capability,
-          "this kernel refuses BPF LSM: " + Errno.describe(errno),
-          "a kernel built with CONFIG_BPF_LSM=y, booted with lsm=...,bpf");
-    }
-    List<String> absent = Stream.of(hooks).filter(hook -> !hasSecurityHook(hook)).toList();
-    return absent.isEmpty()
-        ? Coverage.covered(interaction, capability)
-        : Coverage.missing(
-            interaction,
-            capability,
-            "this kernel has no security hook " + String.join(", ", absent),
-            "another kernel");
   }
 
   private static Coverage limits() {

@@ -56,23 +56,27 @@ public enum ProgramProbe {
 
   /** 0 where the kernel takes it, else its errno. */
   public int errno() {
+    int fd = load(this == SECURITY_HOOK ? RETURN_0 : RETURN_1, EXIT);
+    if (fd >= 0) {
+      LibC.close(fd);
+    }
+    return Math.max(0, -fd);
+  }
+
+  /** A program's descriptor, or a negative errno. */
+  int load(long... instructions) {
     BpfObject.libbpf_set_print(MemorySegment.NULL);
     int targetId = target.isEmpty() ? 0 : Bpf.libbpf_find_vmlinux_btf_id(target, attachType);
     if (targetId < 0) {
-      return -targetId;
+      return targetId;
     }
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment options = arena.allocate(OPTIONS_SIZE, 8);
       options.set(ValueLayout.JAVA_LONG, 0, OPTIONS_SIZE);
       options.set(ValueLayout.JAVA_INT, EXPECTED_ATTACH_TYPE, attachType);
       options.set(ValueLayout.JAVA_INT, ATTACH_BTF_ID, targetId);
-      long result = this == SECURITY_HOOK ? RETURN_0 : RETURN_1;
-      MemorySegment instructions = arena.allocateFrom(ValueLayout.JAVA_LONG, result, EXIT);
-      int fd = Bpf.bpf_prog_load(type, "cellwall_probe", "GPL", instructions, options);
-      if (fd >= 0) {
-        LibC.close(fd);
-      }
-      return Math.max(0, -fd);
+      MemorySegment code = arena.allocateFrom(ValueLayout.JAVA_LONG, instructions);
+      return Bpf.bpf_prog_load(type, "cellwall_probe", "GPL", code, options);
     }
   }
 

@@ -28,6 +28,8 @@ public final class LibC {
   public static final short POLLIN = 1;
   public static final int LOCK_EX = 2;
   public static final int LOCK_NB = 4;
+  public static final int AF_UNIX = 1;
+  public static final int SOCK_STREAM = 1;
   public static final int CLOCK_REALTIME = 0;
   public static final int CLOCK_BOOTTIME = 7;
   public static final int CLONE_NEWNET = 0x40000000;
@@ -68,6 +70,9 @@ public final class LibC {
       NativeFunction.inCLibrary("flock", INT_OF_TWO_INTS, ERRNO);
   private static final NativeFunction SETNS =
       NativeFunction.inCLibrary("setns", INT_OF_TWO_INTS, ERRNO);
+  private static final NativeFunction SOCKET =
+      NativeFunction.inCLibrary(
+          "socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), ERRNO);
   private static final NativeFunction CLOCK_GETTIME =
       NativeFunction.inCLibrary("clock_gettime", INT_OF_INT_AND_ADDRESS);
   private static final NativeFunction MOUNT =
@@ -159,6 +164,15 @@ public final class LibC {
 
   public static int flock(int fd, int operation) {
     return twoInts(FLOCK, fd, operation);
+  }
+
+  public static int socket(int family, int type, int protocol) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment capture = arena.allocate(CAPTURE);
+      return result(capture, (int) SOCKET.handle().invokeExact(capture, family, type, protocol));
+    } catch (Throwable thrown) {
+      throw unexpected(thrown);
+    }
   }
 
   public static int setns(int fd, int type) {

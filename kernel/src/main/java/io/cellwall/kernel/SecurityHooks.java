@@ -1,0 +1,121 @@
+package io.cellwall.kernel;
+
+import io.cellwall.kernel.bpf.Errno;
+import io.cellwall.kernel.bpf.ProgramProbe;
+import io.cellwall.kernel.bpf.SecurityHookCall;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What can be enforced of what never becomes a packet. */
+final class SecurityHooks {
+  private static final String ONLY_BY_NAME =
+      "only connect() and sendto() are judged, by the name given: not what links and mounts make of"
+          + " it, who binds it, sockets that are connected when their rule goes, passed descriptors"
+          + " and socketpairs; ";
+  private static final String MEND =
+      "a kernel built with CONFIG_BPF_LSM=y, booted with lsm=...,bpf";
+
+  private SecurityHooks() {}
+
+  private static final class Answers {
+    static final int ERRNO = ProgramProbe.SECURITY_HOOK.errno();
+    static final boolean CALLED = ERRNO == 0 && SecurityHookCall.happens();
+    static final boolean UNIX_BY_NAME = !CALLED && takesUnixNames();
+  }
+
+  static boolean have(String hook) {
+    return Answers.CALLED && exists(hook);
+  }
+
+  /** Whether unix sockets are judged by name instead: both would count one interaction twice. */
+  static boolean unixByName() {
+    return Answers.UNIX_BY_NAME;
+  }
+
+  private static boolean takesUnixNames() {
+    return ProgramProbe.CGROUP_UNIX_CONNECT.errno() == 0
+        && ProgramProbe.CGROUP_UNIX_SEND.errno() == 0;
+  }
+
+  private static boolean exists(String hook) {
+    return ProgramProbe.hasFunction("bpf_lsm_" + hook);
+  }
+
+  static List<Coverage> coverage() {
+    return List.of(
+        unixNames(),
+        unixSockets(),
+        bySecurityHooks("FIFOs", "fifo", "file_open", "file_permission"),
+        bySecurityHooks(
+            "Shared memory",
+            "shm",
+            "file_open",
+            "mmap_file",
+            "ipc_permission",
+            "shm_alloc_security",
+            "sem_alloc_security"),
+        bySecurityHooks(
+            "Message queues", "mqueue", "file_open", "ipc_permission", "msg_queue_alloc_security"),
+        bySecurityHooks("Signals", "signal", "task_kill", "file_fcntl"),
+        bySecurityHooks("ptrace and /proc", "ptrace", "ptrace_access_check", "ptrace_traceme"),
+        bySecurityHooks(
+            "Handed-over descriptors",
+            "descriptor",
+            "file_receive",
+            "file_alloc_security",
+            "file_free_security"),
+        bySecurityHooks("Packet, vsock and other sockets", "packet-socket", "socket_create"),
+        bySecurityHooks(
+            "What enforces",
+            "self-protection",
+            "bpf",
+            "file_open",
+            "inode_unlink",
+            "sb_umount",
+            "task_alloc"));
+  }
+
+  /** A part of the next, which some kernels cover that do not cover all of it. */
+  private static Coverage unixNames() {
+    String name = "connect and sendto of unix sockets";
+    return Answers.UNIX_BY_NAME
+        ? Coverage.covered(name, "unix-name")
+        : bySecurityHooks(name, "unix-name", "unix_stream_connect", "unix_may_send");
+  }
+
+  private static Coverage unixSockets() {
+    Coverage all =
+        bySecurityHooks(
+            "Unix sockets",
+            "unix",
+            "unix_stream_connect",
+            "unix_may_send",
+            "socket_sendmsg",
+            "socket_recvmsg",
+            "socket_socketpair");
+    return Answers.UNIX_BY_NAME
+        ? Coverage.missing(
+            all.interaction(), all.capability(), ONLY_BY_NAME + all.because(), all.mend())
+        : all;
+  }
+
+  private static Coverage bySecurityHooks(String interaction, String capability, String... hooks) {
+    if (!Answers.CALLED) {
+      return Coverage.missing(interaction, capability, refusal(), MEND);
+    }
+    List<String> absent = Stream.of(hooks).filter(hook -> !exists(hook)).toList();
+    return absent.isEmpty()
+        ? Coverage.covered(interaction, capability)
+        : Coverage.missing(
+            interaction,
+            capability,
+            "this kernel has no security hook " + String.join(", ", absent),
+            "another kernel");
+  }
+
+  private static String refusal() {
+    return Answers.ERRNO == 0
+        ? "this kernel takes BPF LSM programs and does not call them"
+        : "this kernel refuses BPF LSM: " + Errno.describe(Answers.ERRNO);
+  }
+}
