@@ -7,6 +7,7 @@ cellwall_test() {
 	(($# == 0)) || test_usage "$1"
 	require_root test "its tests load BPF programs and make cgroups"
 	require curl iproute2 python3 clang-format-19
+	require nginx-light postgresql # for machines of the tests' own
 	build
 	require maven make clang-19 llvm-19 libbpf-dev libbpf1 bpftool
 	trap sweep EXIT

@@ -1,23 +1,23 @@
-"""Where a run takes place: a directory, a cgroup, pins, an agent; and how its cells are printed."""
+"""Where a run takes place: a directory, a cgroup, pins, an agent."""
 
 import os
 import shutil
-import sys
 import tempfile
 
 from machine import Agent, Flows, cgroup2_mount
+from report import Report
 
 FLOW_PATIENCE = 60.0  # seconds for all flows that are waited for together to be told
 
 
-class Stage:
+class Stage(Report):
     def __init__(self):
+        super().__init__()
         self.name = f"cellwall-ipc-{os.getpid()}"
         self.directory = tempfile.mkdtemp(prefix=self.name + "-")
         self.cgroup = f"{cgroup2_mount()}/{self.name}"
         self.bpffs = "/sys/fs/bpf/" + self.name
-        self.closing = [self.remove_directory, self.remove_cgroups]
-        self.failures = 0
+        self.closing += [self.remove_directory, self.remove_cgroups]
         os.chmod(self.directory, 0o755)  # no user is kept out by anything but the walls
         os.mkdir(self.cgroup)
 
@@ -28,21 +28,6 @@ class Stage:
         self.agent.apply(manifests)
         self.flows = Flows(self.agent)
         self.closing.append(lambda: self.flows.close())
-
-    def print(self, cell, answer, passed):
-        self.failures += not passed
-        outcome = "PASS" if passed else "FAIL"
-        words = (cell.phase, cell.kind, cell.source, cell.target, cell.expected, answer, outcome)
-        print("CELL", *words, cell.sentence, sep="\t", flush=True)
-
-    def close(self):
-        """Each step is taken, whatever becomes of the others."""
-        for step in reversed(self.closing):
-            try:
-                step()
-            except Exception as error:
-                self.failures += 1
-                print(f"cannot clean up: {error!r}", file=sys.stderr)
 
     def remove_directory(self):
         shutil.rmtree(self.directory)

@@ -43,6 +43,7 @@ class Run(Stage):
         self.kinds = kinds  # none named: all
         self.phases = phases
         self.processes = {}
+        self.flows = None
 
     def run(self):
         os.mkdir(self.directory + "/mount")
@@ -121,10 +122,7 @@ class Run(Stage):
         answers = [(cell, self.answer(cell)) for cell in self.cells(phase)]
         end = time.monotonic() + FLOW_PATIENCE
         for cell, answer in answers:
-            passed = cell.verdict(answer) == cell.expected
-            if passed and cell.flow and not self.flows.find(since, cell.flow, end):
-                passed, answer = False, f"{answer}, but no flow {cell.flow}"
-            self.print(cell, answer, passed)
+            self.judge(cell, answer, self.flows, since, end)
 
     def cells(self, phase):
         cells = self.rounds.phase(phase)
@@ -160,8 +158,7 @@ def main():
     try:
         run.run()
     except (OSError, RuntimeError, subprocess.SubprocessError) as error:
-        run.failures += 1
-        print(f"the run ended early: {error!r}", file=sys.stderr)
+        run.fail("the run ended early", error)
     finally:
         run.close()
     sys.exit(1 if run.failures else 0)
