@@ -65,10 +65,11 @@ class StreamSender(Flow):
 
 
 class StreamReceiver(Flow):
-    """One connection's blocks; remembers the newest stamp that arrived."""
+    """One connection's blocks; remembers the newest stamp that arrived, and when data last came."""
 
     def __init__(self, name, address, port):
         super().__init__(name)
+        self.arrived = 0
         self.listener = socket.socket(family(address))
         self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.listener.bind((address, port))
@@ -84,11 +85,15 @@ class StreamReceiver(Flow):
             if not data:
                 self.error, self.error_time = "closed", time.monotonic_ns()
                 return
+            self.arrived = time.monotonic_ns()
             rest += data
             self.count += len(data)
             for at in range(0, len(rest) - BLOCK + 1, BLOCK):
                 self.last = STAMP.unpack_from(rest, at)[0]
             rest = rest[len(rest) - len(rest) % BLOCK:]
+
+    def report(self):
+        return super().report() | {"arrived": self.arrived}
 
 
 class DatagramSender(Flow):

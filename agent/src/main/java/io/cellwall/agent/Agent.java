@@ -2,7 +2,9 @@ package io.cellwall.agent;
 
 import io.cellwall.agent.api.AgentFacts;
 import io.cellwall.agent.api.ApiServer;
+import io.cellwall.agent.apply.BootEnds;
 import io.cellwall.agent.apply.Change;
+import io.cellwall.agent.apply.Clocks;
 import io.cellwall.agent.apply.DamagedRepository;
 import io.cellwall.agent.apply.Enforcement;
 import io.cellwall.agent.apply.FirstTable;
@@ -31,6 +33,7 @@ import io.cellwall.repository.GitRepository;
 import io.cellwall.repository.Repository;
 import io.cellwall.repository.RepositoryException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -60,26 +63,29 @@ public final class Agent implements AutoCloseable {
     parts.push(repository);
     Generations generations = Generations.open(state.resolve("generations"), enforcement.adopted());
     PolicyHistory history = new PolicyHistory(repository, generations);
+    BootEnds ends =
+        BootEnds.open(state.resolve("grant-ends"), bootId(), new Clocks(enforcement, clock));
     Planner planner =
         new Planner(
-            MissingCapabilities.of(enforcement.coverage()), settings.acceptUncovered(), clock);
+            MissingCapabilities.of(enforcement.coverage()),
+            settings.acceptUncovered(),
+            ends,
+            clock);
+    Publisher publisher = new Publisher(enforcement, generations, table, ends);
     Trials trials =
         Trials.open(
             state.resolve("unconfirmed"), repository, enforcement, generations, history, clock);
-    this.writer =
-        PolicyWriter.start(
-            repository,
-            planner,
-            new Publisher(enforcement, generations, table, clock),
-            history,
-            trials,
-            clock);
+    this.writer = PolicyWriter.start(repository, planner, publisher, history, trials, clock);
     try {
       start(repository, new FlowDecoder(enforcement, history));
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
     }
+  }
+
+  private static String bootId() throws IOException {
+    return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
   }
 
   /** Enforces the latest revision, and answers on the socket. */

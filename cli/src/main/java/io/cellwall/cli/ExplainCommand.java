@@ -2,6 +2,7 @@ package io.cellwall.cli;
 
 import io.cellwall.cli.client.AgentClient;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -55,6 +56,13 @@ final class ExplainCommand implements Callable<Integer> {
       description = "Address of A, for CIDR rules.")
   private @Nullable String sourceAddress;
 
+  @Option(
+      names = "--at",
+      paramLabel = "TIME",
+      converter = At.class,
+      description = "When: 2026-11-23T18:00:00+01:00, or local 2026-11-23 18:00 (default: now).")
+  private @Nullable Instant at;
+
   @Override
   public Integer call() {
     if ((endpoint == null) == (protocol == null)) {
@@ -74,6 +82,7 @@ final class ExplainCommand implements Callable<Integer> {
     add(query, "port", port);
     add(query, "address", address);
     add(query, "sourceAddress", sourceAddress);
+    add(query, "at", at);
     return String.join("&", query);
   }
 
@@ -83,13 +92,14 @@ final class ExplainCommand implements Callable<Integer> {
     }
   }
 
-  private static void print(JsonNode answer, PrintWriter out) {
+  private void print(JsonNode answer, PrintWriter out) {
     out.println(
-        "%s, %s (revision %s)"
+        "%s, %s (revision %s%s)"
             .formatted(
                 answer.path("verdict").asString(),
                 answer.path("reason").asString(),
-                answer.path("revision").asString()));
+                answer.path("revision").asString(),
+                at == null ? "" : ", at " + at));
     out.println("  " + answer.path("explanation").asString());
     rule("egress", answer.path("egress"), out);
     rule("ingress", answer.path("ingress"), out);

@@ -3,6 +3,9 @@ package io.cellwall.cli;
 import io.cellwall.cli.client.AgentClient;
 import io.cellwall.cli.output.Table;
 import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -87,16 +90,25 @@ final class GetCommand implements Callable<Integer> {
   }
 
   private static void grants(JsonNode rows, PrintWriter out) {
-    Table table = new Table("NAME", "FROM", "TO", "EXPIRES", "REASON");
+    Table table = new Table("NAME", "FROM", "TO", "LEFT", "EXPIRES", "REASON");
     for (JsonNode row : rows) {
       JsonNode grant = row.path("manifest").path("spec");
       table.row(
           row.path("name").asString(),
           grant.path("from").path("component").asString(""),
           grant.path("to").path("component").asString(""),
+          left(Duration.ofMillis(row.path("leftMillis").asLong())),
           row.path("expires").asString(""),
           grant.path("reason").asString(""));
     }
     table.print(out);
+  }
+
+  /** Such as {@code 29m41s}. */
+  private static String left(Duration left) {
+    return left.truncatedTo(ChronoUnit.SECONDS)
+        .toString()
+        .substring("PT".length())
+        .toLowerCase(Locale.ROOT);
   }
 }

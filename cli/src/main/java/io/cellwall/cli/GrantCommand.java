@@ -1,8 +1,10 @@
 package io.cellwall.cli;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -39,23 +41,27 @@ final class GrantCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Instant end = Instant.now().plus(Since.span(duration));
-    String chosen = name == null ? madeUp(end) : name;
-    String text = JsonMapper.builder().build().writeValueAsString(manifest(chosen, end));
+    Duration ignored = Since.span(duration);
+    Instant now = Instant.now();
+    String chosen = name == null ? madeUp(now) : name;
+    // The time makes it another text than that of an earlier grant, so that it counts from now.
+    String text =
+        "# given at %s%n%s"
+            .formatted(now, JsonMapper.builder().build().writeValueAsString(manifest(chosen)));
     ApplyRequest request =
         ApplyRequest.of(List.of(new ManifestFiles.Source("<grant>", text)), reason);
     Changes.print(agent.client().post("/v1/apply", request), spec.commandLine().getOut());
     return 0;
   }
 
-  private Map<String, Object> manifest(String chosen, Instant end) {
+  private Map<String, Object> manifest(String chosen) {
     Map<String, Object> grant = new LinkedHashMap<>();
     grant.put("from", Map.of("component", from));
     grant.put("to", Map.of("component", to));
     if (!endpoints.isEmpty()) {
       grant.put("endpoints", endpoints);
     }
-    grant.put("expires", end.toString());
+    grant.put("duration", duration.toLowerCase(Locale.ROOT));
     grant.put("reason", reason);
     return Map.of(
         "apiVersion",
@@ -69,8 +75,8 @@ final class GrantCommand implements Callable<Integer> {
   }
 
   /** Unlike any other: the time is part of it. At most 63 characters, as a name must be. */
-  private String madeUp(Instant end) {
-    String suffix = "-" + Long.toString(end.toEpochMilli(), 36);
+  private String madeUp(Instant now) {
+    String suffix = "-" + Long.toString(now.toEpochMilli(), 36);
     String who = from + "-" + to;
     return who.substring(0, Math.min(who.length(), 63 - suffix.length())) + suffix;
   }

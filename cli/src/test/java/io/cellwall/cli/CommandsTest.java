@@ -48,6 +48,9 @@ class CommandsTest {
     assertThat(run("flows", "--verdict", "maybe").status()).isEqualTo(2);
     assertThat(run("flows", "--since", "lunch").err()).contains("expected a time such as");
     assertThat(run("explain", "--from", "a", "--to", "b").status()).isEqualTo(2);
+    assertThat(run("explain", "--from", "a", "--to", "b", "--endpoint", "e", "--at", "noon").err())
+        .startsWith("cellwall: Invalid value for option '--at': expected a time such as ")
+        .contains("found noon");
     assertThat(run("grant", "--from", "a", "--to", "b", "--for", "soon", "--reason", "r").status())
         .isEqualTo(2);
     assertThat(run("apply", "-f", directory.resolve("nothing.yaml").toString()).err())
@@ -122,6 +125,41 @@ class CommandsTest {
       Result result = run("get", "--socket", socket().toString(), "components", "-o", "yaml");
       assertThat(result.out())
           .isEqualTo("kind: Component\nspec:\n  tier: \"5432\"\n---\nkind: Component\n");
+    }
+  }
+
+  @Test
+  void explainAsksAboutTheMomentThatIsGiven() throws IOException {
+    String answer = "{\"verdict\":\"allow\",\"reason\":\"rule\",\"revision\":7}";
+    try (CannedAgent agent = CannedAgent.listen(socket(), CannedAgent.json(200, answer))) {
+      Result result =
+          run(
+              "explain",
+              "--socket",
+              socket().toString(),
+              "--from",
+              "a",
+              "--to",
+              "b",
+              "--endpoint",
+              "e",
+              "--at",
+              "2026-11-23T18:00:00+01:00");
+      assertThat(result.out()).startsWith("allow, rule (revision 7, at 2026-11-23T17:00:00Z)");
+      assertThat(agent.calls())
+          .containsExactly(
+              "GET /v1/explain?from=a&to=b&endpoint=e&at=2026-11-23T17%3A00%3A00Z HTTP/1.1");
+    }
+  }
+
+  @Test
+  void grantsAreListedWithTheTimeLeft() throws IOException {
+    String answer =
+        "[{\"name\":\"g\",\"expires\":\"2026-11-23T18:00:00Z\",\"leftMillis\":1781500,\"manifest\":{}}]";
+    try (CannedAgent _ = CannedAgent.listen(socket(), CannedAgent.json(200, answer))) {
+      assertThat(run("get", "--socket", socket().toString(), "grants").out())
+          .contains("LEFT")
+          .contains(" 29m41s ");
     }
   }
 }

@@ -16,6 +16,14 @@ public sealed interface Expiry {
     }
   }
 
+  /** {@code duration} of a grant that was applied at {@code start}. */
+  record Dated(Instant start, Instant end) implements Expiry {
+    @Override
+    public Instant end(Instant start) {
+      return end;
+    }
+  }
+
   /** {@code expires}. */
   record At(Instant instant) implements Expiry {
     @Override

@@ -28,4 +28,8 @@ public record GrantManifest(
     return endpoints.isEmpty()
         || endpoints.get().stream().anyMatch(listed -> listed.value().equals(endpoint));
   }
+
+  public GrantManifest withExpiry(Expiry other) {
+    return new GrantManifest(position, text, locatedName, from, to, endpoints, other, reason);
+  }
 }

@@ -3,7 +3,6 @@ package io.cellwall.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cellwall.manifest.Expiry;
-import io.cellwall.manifest.GrantManifest;
 import io.cellwall.manifest.ManifestParser;
 import io.cellwall.manifest.ParseResult;
 import io.cellwall.manifest.Source;
@@ -29,16 +28,7 @@ public final class Policies {
     return new Policy(
         policy.components(),
         policy.grants().stream()
-            .map(grant ->
-                new GrantManifest(
-                    grant.position(),
-                    grant.text(),
-                    grant.locatedName(),
-                    grant.from(),
-                    grant.to(),
-                    grant.endpoints(),
-                    new Expiry.At(grant.expiry().end(start)),
-                    grant.reason()))
+            .map(grant -> grant.withExpiry(new Expiry.At(grant.expiry().end(start))))
             .toList());
   }
 

@@ -17,6 +17,7 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +26,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Answers what would become of a flow, by the policy that is in force. */
+/** Answers what would become of a flow, now or at a given time, by the policy that is in force. */
 record ExplainRoute(PolicyWriter writer, Enforcement enforcement, InstantSource clock)
     implements HttpService {
   private record Answer(
@@ -33,6 +34,7 @@ record ExplainRoute(PolicyWriter writer, Enforcement enforcement, InstantSource 
       String reason,
       String explanation,
       long revision,
+      Instant at,
       String from,
       String to,
       @Nullable String endpoint,
@@ -54,8 +56,9 @@ record ExplainRoute(PolicyWriter writer, Enforcement enforcement, InstantSource 
     Side from = side(image, parameters.required("from"));
     Side to = side(image, parameters.required("to"));
     Query query = new Query(from, to, target(parameters), parameters.address("sourceAddress"));
-    Decision decision = Evaluator.decide(image.policy(), query, clock.instant());
-    Json.send(response, answer(image, parameters, query, decision));
+    Instant at = parameters.instant("at").orElseGet(clock::instant);
+    Decision decision = Evaluator.decide(image.policy(), query, at);
+    Json.send(response, answer(image, parameters, query, at, decision));
   }
 
   private Side side(Image image, String word) {
@@ -92,12 +95,14 @@ record ExplainRoute(PolicyWriter writer, Enforcement enforcement, InstantSource 
                     .formatted(Arrays.toString(Protocol.values()), word)));
   }
 
-  private static Answer answer(Image image, Parameters parameters, Query query, Decision decision) {
+  private static Answer answer(
+      Image image, Parameters parameters, Query query, Instant at, Decision decision) {
     return new Answer(
         decision.verdict().text(),
         decision.reason().text(),
         Explanations.of(query, decision),
         image.revision().number(),
+        at,
         parameters.required("from"),
         parameters.required("to"),
         decision.endpoint().orElse(null),

@@ -10,6 +10,7 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,7 +28,7 @@ record ManifestRoutes(PolicyWriter writer, Enforcement enforcement, InstantSourc
       List<String> notCovered,
       JsonNode manifest) {}
 
-  private record GrantView(String name, Instant expires, JsonNode manifest) {}
+  private record GrantView(String name, Instant expires, long leftMillis, JsonNode manifest) {}
 
   @Override
   public void routing(HttpRules rules) {
@@ -67,7 +68,7 @@ record ManifestRoutes(PolicyWriter writer, Enforcement enforcement, InstantSourc
   }
 
   private void grants(ServerRequest request, ServerResponse response) {
-    Json.send(response, inForce().stream().map(ManifestRoutes::view).toList());
+    Json.send(response, inForce().stream().map(this::view).toList());
   }
 
   private void grant(ServerRequest request, ServerResponse response) {
@@ -77,7 +78,7 @@ record ManifestRoutes(PolicyWriter writer, Enforcement enforcement, InstantSourc
         inForce().stream()
             .filter(grant -> grant.name().equals(name))
             .findFirst()
-            .map(ManifestRoutes::view)
+            .map(this::view)
             .orElseThrow(() -> Refusals.notFound("grant", name)));
   }
 
@@ -89,13 +90,14 @@ record ManifestRoutes(PolicyWriter writer, Enforcement enforcement, InstantSourc
   }
 
   /** Shown with its end, so that what is printed can be applied again without starting anew. */
-  private static GrantView view(GrantManifest grant) {
+  private GrantView view(GrantManifest grant) {
     Instant end = GrantEnds.of(grant);
     JsonNode manifest = Json.manifest(grant.text());
     if (manifest.path("spec") instanceof ObjectNode spec && spec.has("duration")) {
       spec.remove("duration");
       spec.put("expires", end.toString());
     }
-    return new GrantView(grant.name(), end, manifest);
+    long left = Duration.between(clock.instant(), end).toMillis();
+    return new GrantView(grant.name(), end, Math.max(left, 0), manifest);
   }
 }

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -54,7 +55,7 @@ record Parameters(ServerRequest request) {
 
   FlowFilter flows() {
     text("verdict").ifPresent(Parameters::requireVerdict);
-    return new FlowFilter(text("component"), text("verdict"), text("since").map(this::instant));
+    return new FlowFilter(text("component"), text("verdict"), instant("since"));
   }
 
   private static void requireVerdict(String word) {
@@ -63,11 +64,16 @@ record Parameters(ServerRequest request) {
     }
   }
 
-  private Instant instant(String value) {
+  Optional<Instant> instant(String name) {
+    return text(name).map(value -> instant(name, value));
+  }
+
+  private static Instant instant(String name, String value) {
     try {
-      return Instant.parse(value);
+      return OffsetDateTime.parse(value).toInstant();
     } catch (DateTimeException e) {
-      throw Refusals.badCall("since: expected a time such as 2026-11-23T09:00:00Z, found " + value);
+      throw Refusals.badCall(
+          name + ": expected a time such as 2026-11-23T09:00:00Z, found " + value);
     }
   }
 }

@@ -54,6 +54,14 @@ public record Candidate(SortedMap<ManifestName, Entry> entries) {
         .filter(entry -> entry.stored().equals(stored));
   }
 
+  /** With the ends of grants as they are by what the wall clock says now. */
+  Candidate corrected(BootEnds ends) {
+    return of(
+        entries.values().stream()
+            .map(entry -> new Entry(entry.stored(), ends.corrected(entry.manifest())))
+            .toList());
+  }
+
   /** Without the grants that have ended. */
   Candidate current(Instant now) {
     return of(

@@ -24,21 +24,27 @@ public final class Planner {
 
   private final Map<Capability, String> missing;
   private final boolean acceptUncovered;
+  private final BootEnds ends;
   private final InstantSource clock;
 
   /**
    * @param missing why, for each capability that is not there
    * @param acceptUncovered apply manifests although parts of them are not enforced
    */
-  public Planner(Map<Capability, String> missing, boolean acceptUncovered, InstantSource clock) {
+  public Planner(
+      Map<Capability, String> missing,
+      boolean acceptUncovered,
+      BootEnds ends,
+      InstantSource clock) {
     this.missing = Map.copyOf(missing);
     this.acceptUncovered = acceptUncovered;
+    this.ends = ends;
     this.clock = clock;
   }
 
   /** What is stored, as it is; it was accepted before and is not refused now. */
   public Plan of(Revision revision) {
-    Candidate candidate = Candidate.of(revision);
+    Candidate candidate = Candidate.of(revision).corrected(ends);
     Resolution resolution = Resolver.resolve(candidate.manifests());
     if (!resolution.diagnostics().isEmpty()) {
       throw new IllegalStateException(
@@ -88,7 +94,7 @@ public final class Planner {
    * @param component go back with this one alone
    */
   public Plan rollback(Candidate base, Revision old, Optional<String> component) {
-    Candidate then = Candidate.of(old, base).current(clock.instant());
+    Candidate then = Candidate.of(old, base).corrected(ends).current(clock.instant());
     Candidate after = component.map(name -> only(name, base, then)).orElse(then);
     return accepted(base, after, Resolver.resolve(after.manifests()), List.of());
   }

@@ -12,8 +12,6 @@ import io.cellwall.repository.StaleRevisionException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +37,7 @@ public final class PolicyWriter implements AutoCloseable {
   private final Publisher publisher;
   private final PolicyHistory history;
   private final Trials trials;
+  private final Timekeeper time;
   private final InstantSource clock;
   private final List<ImageListener> listeners = new CopyOnWriteArrayList<>();
   private final ScheduledThreadPoolExecutor thread =
@@ -48,7 +47,7 @@ public final class PolicyWriter implements AutoCloseable {
   private final List<Change> atStart;
   private final Optional<String> damage;
   private volatile Image image;
-  private @Nullable ScheduledFuture<?> nextEnd;
+  private @Nullable ScheduledFuture<?> nextLook;
   private @Nullable ScheduledFuture<?> endOfTrial;
 
   private PolicyWriter(
@@ -63,6 +62,7 @@ public final class PolicyWriter implements AutoCloseable {
     this.publisher = publisher;
     this.history = history;
     this.trials = trials;
+    this.time = publisher.timekeeper();
     this.clock = clock;
     Start start = begin();
     this.image = start.image();
@@ -80,7 +80,9 @@ public final class PolicyWriter implements AutoCloseable {
       Trials trials,
       InstantSource clock) {
     PolicyWriter writer = new PolicyWriter(repository, planner, publisher, history, trials, clock);
-    writer.scheduleNextEnd();
+    // What has ended while there was no agent.
+    publisher.revoke();
+    writer.lookLater();
     writer.awaitEndOfTrial();
     return writer;
   }
@@ -102,7 +104,9 @@ public final class PolicyWriter implements AutoCloseable {
       }
       String why = "the store is damaged: " + e.getMessage();
       LOGGER.log(Level.ERROR, why + "; what is in force stays, and changes are refused", e);
-      return new Start(publisher.inForce(why), List.of(), Optional.of(why));
+      Image kept = publisher.inForce(why);
+      time.follow(kept.table());
+      return new Start(kept, List.of(), Optional.of(why));
     }
   }
 
@@ -111,11 +115,15 @@ public final class PolicyWriter implements AutoCloseable {
     Plan plan = planner.of(revision);
     PolicyTable table = publisher.compile(plan.policy());
     // While it is on trial the kernel has it already, and needs the other slot as it is.
+    boolean onTrial = trials.unconfirmed().isPresent();
     long generation =
-        trials.unconfirmed().isPresent() || publisher.inForce(table)
+        onTrial || publisher.inForce(table)
             ? publisher.generation()
             : publisher.publish(table, revision.number());
-    if (trials.unconfirmed().isEmpty()) {
+    time.follow(table);
+    if (onTrial) {
+      time.expectRenewal();
+    } else {
       publisher.save(table, revision.number());
     }
     return new Image(
@@ -166,6 +174,7 @@ public final class PolicyWriter implements AutoCloseable {
 
   private Outcome carryOut(ChangeRequest request, Caution caution) {
     refuseIfDamaged();
+    keepUp();
     requireLatest(request);
     Plan plan = plan(request, image);
     if (request.dryRun() || plan.changesNothing()) {
@@ -308,6 +317,7 @@ public final class PolicyWriter implements AutoCloseable {
       history.put(revision.number(), new RuleNames(plan.policy()));
       long generation = publish(table, revision.number(), caution);
       commit(staged);
+      time.follow(table);
       return new Image(
           revision, plan.candidate(), plan.policy(), table, generation, plan.uncovered());
     } catch (StaleRevisionException e) {
@@ -340,41 +350,39 @@ public final class PolicyWriter implements AutoCloseable {
 
   private void tell(Image next, List<Change> changes) {
     image = next;
-    scheduleNextEnd();
+    lookLater();
     listeners.forEach(listener -> listener.inForce(next, changes));
   }
 
-  private void scheduleNextEnd() {
-    if (nextEnd != null) {
-      nextEnd.cancel(false);
+  private void lookLater() {
+    if (nextLook != null) {
+      nextLook.cancel(false);
     }
-    Instant now = clock.instant();
-    nextEnd =
-        GrantEnds.next(image.policy(), now)
-            .map(end -> Duration.between(now, end).toMillis() + 1)
+    nextLook =
+        time.pause()
             .<ScheduledFuture<?>>map(
-                delay -> thread.schedule(this::leaveOutEnded, delay, TimeUnit.MILLISECONDS))
+                delay -> thread.schedule(this::look, delay, TimeUnit.MILLISECONDS))
             .orElse(null);
   }
 
-  /** The kernel ended the grant by itself; this closes the connections that it had allowed. */
-  private void leaveOutEnded() {
-    if (trials.unconfirmed().isPresent()) {
-      publisher.revoke();
-      scheduleNextEnd();
-      return;
+  private void look() {
+    try {
+      time.closeEnded();
+      keepUp();
+    } catch (RuntimeException e) {
+      LOGGER.log(
+          Level.WARNING, "what is in force could not be brought up to date: trying again", e);
     }
-    PolicyTable table = publisher.compile(image.policy());
-    long generation = publisher.publish(table, image.revision().number());
-    tell(
-        new Image(
-            image.revision(),
-            image.candidate(),
-            image.policy(),
-            table,
-            generation,
-            image.uncovered()),
-        List.of());
+    lookLater();
+  }
+
+  /** While a change is on trial the kernel needs both its slots as they are. */
+  private void keepUp() {
+    if (damage.isEmpty() && time.isOutdated() && trials.unconfirmed().isEmpty()) {
+      Image next = latestImage();
+      publisher.revoke();
+      tell(next, List.of());
+    }
   }
 
   private static <T> T await(Future<T> answer) {

@@ -14,7 +14,6 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 
 /** Compiles a policy and puts it in force. Called by the writer's thread only. */
@@ -24,24 +23,24 @@ public final class Publisher {
   private final Enforcement enforcement;
   private final Generations generations;
   private final TableFile file;
-  private final InstantSource clock;
+  private final BootEnds ends;
 
   public Publisher(
-      Enforcement enforcement, Generations generations, TableFile file, InstantSource clock) {
+      Enforcement enforcement, Generations generations, TableFile file, BootEnds ends) {
     this.enforcement = enforcement;
     this.generations = generations;
     this.file = file;
-    this.clock = clock;
+    this.ends = ends;
   }
 
   PolicyTable compile(Policy policy) {
+    ends.remember(policy);
     return compile(policy, enforcement.identities());
   }
 
   private PolicyTable compile(Policy policy, Identities identities) {
-    GrantClock grants = new GrantClock(clock.instant(), enforcement.bootNanos());
     try {
-      return Compiler.compile(policy, identities, grants);
+      return Compiler.compile(policy, identities, ends.clocks().now());
     } catch (IllegalStateException e) {
       throw new RefusedException(
           Code.IDENTITIES_EXHAUSTED, "the policy cannot be compiled: " + e.getMessage(), e);
@@ -72,6 +71,10 @@ public final class Publisher {
     }
   }
 
+  Timekeeper timekeeper() {
+    return new Timekeeper(enforcement, ends.clocks());
+  }
+
   /** Closes the connections that what is in force refuses. */
   void revoke() {
     enforcement.revoke();
@@ -81,10 +84,10 @@ public final class Publisher {
    * Keeps a table that is in force for the next boot. The kernel has it: a failure is only told.
    */
   void save(PolicyTable table, long revision) {
+    GrantClock now = ends.clocks().now();
     try {
       file.write(
-          new SavedTable(
-              revision, clock.instant(), enforcement.bootNanos(), enforcement.components(), table));
+          new SavedTable(revision, now.now(), now.bootNanos(), enforcement.components(), table));
     } catch (UncheckedIOException e) {
       LOGGER.log(
           Level.WARNING, "the next boot would begin with an older table than is in force", e);

@@ -41,16 +41,9 @@ final class StoredManifests {
   static Manifest dated(Manifest manifest, Instant since) {
     return switch (manifest) {
       case ComponentManifest component -> component;
-      case GrantManifest grant ->
-          new GrantManifest(
-              grant.position(),
-              grant.text(),
-              grant.locatedName(),
-              grant.from(),
-              grant.to(),
-              grant.endpoints(),
-              new Expiry.At(grant.expiry().end(since)),
-              grant.reason());
+      case GrantManifest grant when grant.expiry() instanceof Expiry.After(var duration) ->
+          grant.withExpiry(new Expiry.Dated(since, since.plus(duration)));
+      case GrantManifest grant -> grant;
     };
   }
 

@@ -229,6 +229,22 @@ class ApiServerTest {
   }
 
   @Test
+  void explainAnswersForAnyMoment() throws IOException {
+    String office =
+        Manifests.WEB.replace(
+            "- to: [{component: orders}]",
+            "- {to: [{component: orders}], schedule: {days: [Mon], from: '08:00', to: '18:00'}}");
+    assertThat(apply(Manifests.ORDERS, office).status()).isEqualTo(200);
+    String question = "/v1/explain?from=web&to=orders&endpoint=http&at=";
+    assertThat(get(question + "2026-11-23T18:59:59%2B01:00").body())
+        .contains("\"reason\":\"rule\"");
+    assertThat(get(question + "2026-11-23T18:00:00Z").body()).contains("egress-not-allowed");
+    assertThat(get(question + "monday").status()).isEqualTo(400);
+    assertThat(get(question + "monday").body())
+        .contains("at: expected a time such as 2026-11-23T09:00:00Z, found monday");
+  }
+
+  @Test
   void whatHappensIsInTheFlowsAndInTheRecord() throws IOException {
     applyShop();
     kernel.happen(new Events(kernel).allowed(1));

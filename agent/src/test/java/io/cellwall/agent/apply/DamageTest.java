@@ -51,8 +51,10 @@ class DamageTest {
     Trials trials =
         Trials.open(
             directory.resolve("unconfirmed"), repository, kernel, generations, history, () -> NOW);
-    Publisher publisher = new Publisher(kernel, generations, file, () -> NOW);
-    Planner planner = new Planner(Map.of(), false, () -> NOW);
+    BootEnds ends =
+        BootEnds.open(directory.resolve("grant-ends"), "boot", new Clocks(kernel, () -> NOW));
+    Publisher publisher = new Publisher(kernel, generations, file, ends);
+    Planner planner = new Planner(Map.of(), false, ends, () -> NOW);
     PolicyWriter started =
         PolicyWriter.start(repository, planner, publisher, history, trials, () -> NOW);
     writer = Optional.of(started);

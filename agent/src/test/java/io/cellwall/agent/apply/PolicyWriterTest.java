@@ -39,12 +39,13 @@ class PolicyWriterTest {
     opened.add(repository);
     Generations generations = Generations.open(directory.resolve("generations"), kernel.adopted());
     PolicyHistory history = new PolicyHistory(repository, generations);
+    BootEnds ends =
+        BootEnds.open(directory.resolve("grant-ends"), "boot", new Clocks(kernel, () -> now));
     PolicyWriter writer =
         PolicyWriter.start(
             repository,
-            new Planner(missing, false, () -> now),
-            new Publisher(
-                kernel, generations, new TableFile(directory.resolve("table")), () -> now),
+            new Planner(missing, false, ends, () -> now),
+            new Publisher(kernel, generations, new TableFile(directory.resolve("table")), ends),
             history,
             Trials.open(
                 directory.resolve("unconfirmed"),
@@ -56,6 +57,11 @@ class PolicyWriterTest {
             () -> now);
     started.add(writer);
     return writer;
+  }
+
+  private void pass(Duration time) {
+    now = now.plus(time);
+    kernel.boot.addAndGet(time.toNanos());
   }
 
   @AfterEach
@@ -189,7 +195,7 @@ class PolicyWriterTest {
     Instant end = now.plus(Duration.ofMinutes(30));
     assertThat(GrantEnds.of(writer.image().policy().grants().getFirst())).isEqualTo(end);
 
-    now = now.plus(Duration.ofMinutes(10));
+    pass(Duration.ofMinutes(10));
     writer.change(apply(GRANT));
     PolicyWriter next = start();
     assertThat(GrantEnds.of(next.image().policy().grants().getFirst())).isEqualTo(end);
@@ -199,7 +205,7 @@ class PolicyWriterTest {
   void aGrantThatHasEndedGoesWithTheNextRevisionAndMayBeGivenAnew() {
     PolicyWriter writer = start();
     writer.change(apply(ORDERS, WEB, GRANT));
-    now = now.plus(Duration.ofHours(1));
+    pass(Duration.ofHours(1));
     Outcome outcome = writer.change(apply(WEB + "# again\n"));
     assertThat(outcome.changes())
         .contains(new Change(ManifestKind.GRANT, "incident-42", Change.Effect.REMOVED));

@@ -38,12 +38,13 @@ class RollbackTest {
     Trials trials =
         Trials.open(
             directory.resolve("unconfirmed"), repository, kernel, generations, history, () -> now);
+    BootEnds ends =
+        BootEnds.open(directory.resolve("grant-ends"), "boot", new Clocks(kernel, () -> now));
     writer =
         PolicyWriter.start(
             repository,
-            new Planner(Map.of(), false, () -> now),
-            new Publisher(
-                kernel, generations, new TableFile(directory.resolve("table")), () -> now),
+            new Planner(Map.of(), false, ends, () -> now),
+            new Publisher(kernel, generations, new TableFile(directory.resolve("table")), ends),
             history,
             trials,
             () -> now);
@@ -120,12 +121,14 @@ class RollbackTest {
     writer.change(
         new ChangeRequest.Delete(ManifestKind.GRANT, "incident-42", false, Manifests.ANN));
     now = now.plus(Duration.ofMinutes(29));
+    kernel.boot.addAndGet(Duration.ofMinutes(29).toNanos());
     writer.change(rollback(1));
     assertThat(writer.image().policy().grants())
         .singleElement()
         .satisfies(grant -> assertThat(GrantEnds.of(grant)).isEqualTo(end));
 
     now = now.plus(Duration.ofMinutes(2));
+    kernel.boot.addAndGet(Duration.ofMinutes(2).toNanos());
     writer.change(apply(WEB + "# newer\n"));
     writer.change(rollback(1));
     assertThat(writer.image().policy().grants()).isEmpty();

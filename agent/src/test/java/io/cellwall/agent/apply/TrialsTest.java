@@ -49,12 +49,13 @@ class TrialsTest {
     Trials trials =
         Trials.open(
             directory.resolve("unconfirmed"), repository, kernel, generations, history, () -> NOW);
+    BootEnds ends =
+        BootEnds.open(directory.resolve("grant-ends"), "boot", new Clocks(kernel, () -> NOW));
     PolicyWriter writer =
         PolicyWriter.start(
             repository,
-            new Planner(Map.of(), false, () -> NOW),
-            new Publisher(
-                kernel, generations, new TableFile(directory.resolve("table")), () -> NOW),
+            new Planner(Map.of(), false, ends, () -> NOW),
+            new Publisher(kernel, generations, new TableFile(directory.resolve("table")), ends),
             history,
             trials,
             () -> NOW);
