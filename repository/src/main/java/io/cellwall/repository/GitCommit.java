@@ -1,19 +1,19 @@
 package io.cellwall.repository;
 
-import java.util.Map;
+import java.util.List;
 import org.eclipse.jgit.lib.ObjectId;
 
 /**
  * A revision as it is in Git.
  *
- * @param blobs those of its manifests, by path
+ * @param files its manifests, in the same order
  */
-record GitCommit(ObjectId id, Revision revision, Map<String, ObjectId> blobs) {
+record GitCommit(ObjectId id, Revision revision, List<GitFile> files) {
   /** What the first revision follows. */
-  static final GitCommit NONE = new GitCommit(ObjectId.zeroId(), Revision.EMPTY, Map.of());
+  static final GitCommit NONE = new GitCommit(ObjectId.zeroId(), Revision.EMPTY, List.of());
 
   GitCommit {
-    blobs = Map.copyOf(blobs);
+    files = List.copyOf(files);
   }
 
   long number() {

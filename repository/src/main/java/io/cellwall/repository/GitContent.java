@@ -1,11 +1,13 @@
 package io.cellwall.repository;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.eclipse.jgit.lib.Constants.OBJ_BLOB;
 import static org.eclipse.jgit.lib.Constants.OBJ_COMMIT;
 import static org.eclipse.jgit.lib.Constants.OBJ_TREE;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,23 +44,29 @@ final class GitContent implements AutoCloseable {
       if (index == null) {
         throw new IllegalArgumentException("no file " + ManifestIndex.FILE);
       }
-      return new GitCommit(id, new Revision(head, manifests(index, blobs)), blobs);
+      List<GitFile> files = files(index, blobs);
+      List<StoredManifest> manifests = files.stream().map(GitFile::manifest).toList();
+      return new GitCommit(id, new Revision(head, manifests), files);
     } catch (IllegalArgumentException e) {
       throw new IOException("not a revision, commit=" + id.name() + ": " + e.getMessage(), e);
     }
   }
 
-  private List<StoredManifest> manifests(ObjectId index, Map<String, ObjectId> blobs)
-      throws IOException {
+  private List<GitFile> files(ObjectId index, Map<String, ObjectId> blobs) throws IOException {
     Map<String, String> texts = new HashMap<>();
     for (Map.Entry<String, ObjectId> blob : blobs.entrySet()) {
       texts.put(blob.getKey(), new String(bytes(blob.getValue(), OBJ_BLOB), UTF_8));
     }
-    List<StoredManifest> manifests = ManifestIndex.read(bytes(index, OBJ_BLOB), texts);
-    if (manifests.size() != texts.size()) {
+    List<GitFile> files = new ArrayList<>();
+    for (String line : new String(bytes(index, OBJ_BLOB), UTF_8).lines().toList()) {
+      StoredManifest manifest = ManifestIndex.read(line, texts);
+      String path = manifest.path();
+      files.add(new GitFile(path, manifest, requireNonNull(blobs.get(path)), line));
+    }
+    if (files.size() != texts.size()) {
       throw new IllegalArgumentException("a manifest is not in " + ManifestIndex.FILE);
     }
-    return manifests;
+    return files;
   }
 
   private void collect(String folder, ObjectId tree, Map<String, ObjectId> blobs)

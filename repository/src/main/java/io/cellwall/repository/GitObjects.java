@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -39,22 +41,20 @@ final class GitObjects implements AutoCloseable {
 
   /** Writes {@code next}, which follows {@code base}; durable when it returns. */
   GitCommit write(GitCommit base, Revision next) throws IOException {
-    SortedMap<String, ObjectId> blobs = blobs(base, next);
+    List<GitFile> files = files(base, next);
     CommitBuilder commit = new CommitBuilder();
-    commit.setTreeId(tree(blobs, next));
+    commit.setTreeId(tree(files));
     if (base.number() > 0) {
       commit.setParentId(base.id());
     }
     commit.setAuthor(author(next.head()));
     commit.setCommitter(commit.getAuthor());
-    commit.setMessage(
-        CommitText.of(
-            new LogEntry(
-                next.head(),
-                ManifestChange.between(base.revision().manifests(), next.manifests()))));
+    List<ManifestChange> changes =
+        ManifestChange.between(base.revision().manifests(), next.manifests());
+    commit.setMessage(CommitText.of(new LogEntry(next.head(), changes)));
     ObjectId id = note(inserter.insert(commit));
     sync();
-    return new GitCommit(id, next, blobs);
+    return new GitCommit(id, next, files);
   }
 
   private static PersonIdent author(RevisionHead head) {
@@ -62,22 +62,27 @@ final class GitObjects implements AutoCloseable {
     return new PersonIdent(head.author().user(), mail, head.time(), ZoneOffset.UTC);
   }
 
-  private SortedMap<String, ObjectId> blobs(GitCommit base, Revision next) throws IOException {
-    Map<String, String> before = new HashMap<>();
-    base.revision().manifests().forEach(each -> before.put(each.path(), each.text()));
-    SortedMap<String, ObjectId> blobs = new TreeMap<>();
+  private List<GitFile> files(GitCommit base, Revision next) throws IOException {
+    Map<String, GitFile> before = new HashMap<>();
+    base.files().forEach(file -> before.put(file.path(), file));
+    List<GitFile> files = new ArrayList<>();
     for (StoredManifest manifest : next.manifests()) {
-      String path = manifest.path();
-      ObjectId known = base.blobs().get(path);
-      boolean same = known != null && manifest.text().equals(before.get(path));
-      blobs.put(path, same ? known : blob(manifest.text().getBytes(UTF_8)));
+      GitFile old = before.get(manifest.path());
+      files.add(old != null && old.manifest().equals(manifest) ? old : file(manifest));
     }
-    return blobs;
+    return files;
   }
 
-  /** The order of paths is also Git's order of names within each folder. */
-  private ObjectId tree(SortedMap<String, ObjectId> blobs, Revision next) throws IOException {
+  private GitFile file(StoredManifest manifest) throws IOException {
+    ObjectId blob = blob(manifest.text().getBytes(UTF_8));
+    return new GitFile(manifest.path(), manifest, blob, ManifestIndex.line(manifest));
+  }
+
+  private ObjectId tree(List<GitFile> files) throws IOException {
+    SortedMap<String, ObjectId> blobs = new TreeMap<>();
+    files.forEach(file -> blobs.put(file.path(), file.blob()));
     SortedMap<String, TreeFormatter> folders = new TreeMap<>();
+    // The order of paths is also Git's order of names within each folder.
     for (Map.Entry<String, ObjectId> blob : blobs.entrySet()) {
       int slash = blob.getKey().indexOf('/');
       folders
@@ -85,12 +90,17 @@ final class GitObjects implements AutoCloseable {
           .append(blob.getKey().substring(slash + 1), FileMode.REGULAR_FILE, blob.getValue());
     }
     TreeFormatter root = new TreeFormatter();
-    ObjectId index = blob(ManifestIndex.write(next.manifests()));
-    root.append(ManifestIndex.FILE, FileMode.REGULAR_FILE, index);
+    root.append(ManifestIndex.FILE, FileMode.REGULAR_FILE, blob(index(files)));
     for (Map.Entry<String, TreeFormatter> folder : folders.entrySet()) {
       root.append(folder.getKey(), FileMode.TREE, note(inserter.insert(folder.getValue())));
     }
     return note(inserter.insert(root));
+  }
+
+  private static byte[] index(List<GitFile> files) {
+    StringBuilder lines = new StringBuilder();
+    files.forEach(file -> lines.append(file.origin()).append('\n'));
+    return lines.toString().getBytes(UTF_8);
   }
 
   private ObjectId blob(byte[] content) throws IOException {

@@ -1,10 +1,6 @@
 package io.cellwall.repository;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,34 +17,30 @@ final class ManifestIndex {
 
   private record Line(String kind, String name, Instant since, int line, String source) {}
 
-  static byte[] write(List<StoredManifest> manifests) {
-    StringBuilder lines = new StringBuilder();
-    for (StoredManifest each : manifests) {
-      Line line = new Line(each.kind(), each.name(), each.since(), each.line(), each.source());
-      lines.append(JSON.writeValueAsString(line)).append('\n');
-    }
-    return lines.toString().getBytes(UTF_8);
+  static String line(StoredManifest manifest) {
+    return JSON.writeValueAsString(
+        new Line(
+            manifest.kind(),
+            manifest.name(),
+            manifest.since(),
+            manifest.line(),
+            manifest.source()));
   }
 
   /**
-   * Puts what it says together with the manifests' texts, which are given by path.
+   * Puts what a line says together with the manifest's text, which is one of those by path.
    *
-   * @throws IllegalArgumentException if {@link #write} did not write it
+   * @throws IllegalArgumentException if {@link #line} did not make it
    */
-  static List<StoredManifest> read(byte[] index, Map<String, String> texts) {
-    List<StoredManifest> manifests = new ArrayList<>();
-    for (String each : new String(index, UTF_8).lines().toList()) {
-      Line line = parse(each);
-      manifests.add(
-          new StoredManifest(
-              line.kind(),
-              line.name(),
-              line.source(),
-              line.line(),
-              line.since(),
-              text(texts, StoredManifest.path(line.kind(), line.name()))));
-    }
-    return manifests;
+  static StoredManifest read(String line, Map<String, String> texts) {
+    Line origin = parse(line);
+    return new StoredManifest(
+        origin.kind(),
+        origin.name(),
+        origin.source(),
+        origin.line(),
+        origin.since(),
+        text(texts, StoredManifest.path(origin.kind(), origin.name())));
   }
 
   private static String text(Map<String, String> texts, String path) {

@@ -4,15 +4,15 @@ import io.cellwall.manifest.Manifest;
 import io.cellwall.repository.Revision;
 import io.cellwall.repository.StoredManifest;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Manifests that are to be in force together, each as it is stored and as the policy sees it. */
 public record Candidate(SortedMap<ManifestName, Entry> entries) {
@@ -64,10 +64,9 @@ public record Candidate(SortedMap<ManifestName, Entry> entries) {
 
   /** Without the grants that have ended. */
   Candidate current(Instant now) {
-    return of(
-        entries.values().stream()
-            .filter(entry -> !StoredManifests.expired(entry.manifest(), now))
-            .toList());
+    SortedMap<ManifestName, Entry> left = new TreeMap<>(entries);
+    left.values().removeIf(entry -> StoredManifests.expired(entry.manifest(), now));
+    return left.size() == entries.size() ? this : new Candidate(left);
   }
 
   /** With {@code incoming} in place of what has the same names; the rest stays. */
@@ -99,12 +98,12 @@ public record Candidate(SortedMap<ManifestName, Entry> entries) {
 
   /** Those of the same names as {@code incoming} last, so that complaints are about what is new. */
   List<Manifest> manifestsEndingWith(List<Manifest> incoming) {
-    Set<ManifestName> names =
-        incoming.stream().map(ManifestName::of).collect(Collectors.toUnmodifiableSet());
-    return entries.values().stream()
-        .sorted(Comparator.comparing(entry -> names.contains(entry.name())))
-        .map(Entry::manifest)
-        .toList();
+    SortedMap<ManifestName, Entry> old = new TreeMap<>(entries);
+    List<Manifest> last = new ArrayList<>();
+    for (ManifestName name : new TreeSet<>(incoming.stream().map(ManifestName::of).toList())) {
+      Optional.ofNullable(old.remove(name)).map(Entry::manifest).ifPresent(last::add);
+    }
+    return Stream.concat(old.values().stream().map(Entry::manifest), last.stream()).toList();
   }
 
   public List<StoredManifest> stored() {
