@@ -23,6 +23,7 @@ import io.cellwall.agent.audit.AuditLimits;
 import io.cellwall.agent.audit.AuditLog;
 import io.cellwall.agent.audit.AuditReader;
 import io.cellwall.agent.audit.AuditSink;
+import io.cellwall.agent.audit.EndedGrants;
 import io.cellwall.agent.audit.RecentFlows;
 import io.cellwall.agent.flow.EventReader;
 import io.cellwall.agent.flow.FlowDecoder;
@@ -152,6 +153,7 @@ public final class Agent implements AutoCloseable {
     ReservedPorts ports = reservedPorts(settings.stateDirectory());
     writer.listen((next, changes) -> ports.follow(next.policy()));
     writer.listen((next, changes) -> record(audit, next, changes));
+    writer.listen(new EndedGrants(clock, audit::append));
   }
 
   private void record(AuditLog audit, Image image, List<Change> changes) {

@@ -367,7 +367,6 @@ public final class PolicyWriter implements AutoCloseable {
 
   private void look() {
     try {
-      time.closeEnded();
       keepUp();
     } catch (RuntimeException e) {
       LOGGER.log(
@@ -378,6 +377,9 @@ public final class PolicyWriter implements AutoCloseable {
 
   /** While a change is on trial the kernel needs both its slots as they are. */
   private void keepUp() {
+    if (time.closeEnded()) {
+      listeners.forEach(listener -> listener.inForce(image, List.of()));
+    }
     if (damage.isEmpty() && time.isOutdated() && trials.unconfirmed().isEmpty()) {
       Image next = latestImage();
       publisher.revoke();

@@ -71,12 +71,18 @@ final class Timekeeper {
     return wallWasSet || enforcement.bootNanos() >= renewal;
   }
 
-  /** Closes what has ended since it last did. */
-  void closeEnded() {
+  /**
+   * Closes what has ended since it last did.
+   *
+   * @return whether anything has
+   */
+  boolean closeEnded() {
     long now = enforcement.bootNanos();
-    if (now >= nextEnd) {
-      enforcement.revoke();
-      nextEnd = nextEnd(now);
+    if (now < nextEnd) {
+      return false;
     }
+    enforcement.revoke();
+    nextEnd = nextEnd(now);
+    return true;
   }
 }

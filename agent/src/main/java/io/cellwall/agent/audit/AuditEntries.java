@@ -1,8 +1,10 @@
 package io.cellwall.agent.audit;
 
 import io.cellwall.agent.apply.Change;
+import io.cellwall.agent.apply.GrantEnds;
 import io.cellwall.agent.apply.Image;
 import io.cellwall.agent.flow.Flow;
+import io.cellwall.manifest.GrantManifest;
 import io.cellwall.repository.Author;
 import java.time.Instant;
 import java.util.List;
@@ -60,6 +62,20 @@ public final class AuditEntries {
 
     private static String text(Change change) {
       return change.kind().word() + "/" + change.name() + " " + change.effect().text();
+    }
+  }
+
+  /** A grant ended by itself. */
+  public record GrantEnded(
+      Instant time, String event, String grant, String from, String to, String reason) {
+    static GrantEnded of(GrantManifest grant) {
+      return new GrantEnded(
+          GrantEnds.of(grant),
+          "grant-ended",
+          grant.name(),
+          grant.from().value(),
+          grant.to().value(),
+          grant.reason());
     }
   }
 

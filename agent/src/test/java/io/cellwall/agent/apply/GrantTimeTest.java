@@ -6,6 +6,7 @@ import static io.cellwall.agent.apply.Manifests.WEB;
 import static io.cellwall.agent.apply.Manifests.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cellwall.agent.audit.EndedGrants;
 import io.cellwall.compile.Timetable;
 import io.cellwall.repository.GitRepository;
 import java.nio.file.Files;
@@ -152,6 +153,20 @@ class GrantTimeTest {
     setWallClock(Duration.ofMinutes(10));
     start();
     endsAfter(Duration.ofMinutes(20));
+  }
+
+  @Test
+  void endOfAGrantIsRecordedOnce() {
+    PolicyWriter writer = start();
+    List<String> recorded = new ArrayList<>();
+    writer.listen(
+        new EndedGrants(() -> now, ended -> recorded.add(ended.grant() + " " + ended.time())));
+    writer.change(apply(ORDERS, WEB, GRANT));
+    now = now.plus(HALF_HOUR);
+    kernel.boot.addAndGet(HALF_HOUR.toNanos());
+    change(writer);
+    writer.change(apply(WEB + "# one more\n"));
+    assertThat(recorded).containsExactly("incident-42 " + START.plus(HALF_HOUR));
   }
 
   @Test

@@ -40,14 +40,14 @@ class TimekeeperTest {
   void closesConnectionsAtEachEndAndNotBefore() {
     follow(new Stretch(0, 3 * SECOND, 1), new Stretch(5 * SECOND, 6 * SECOND, 1));
     pass(2 * SECOND);
-    time.closeEnded();
+    assertThat(time.closeEnded()).isFalse();
     assertThat(kernel.revocations).isZero();
     pass(SECOND);
-    time.closeEnded();
-    time.closeEnded();
+    assertThat(time.closeEnded()).isTrue();
+    assertThat(time.closeEnded()).isFalse();
     assertThat(kernel.revocations).isEqualTo(1);
     pass(3 * SECOND);
-    time.closeEnded();
+    assertThat(time.closeEnded()).isTrue();
     assertThat(kernel.revocations).isEqualTo(2);
   }
 
