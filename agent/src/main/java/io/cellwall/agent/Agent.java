@@ -30,6 +30,8 @@ import io.cellwall.agent.flow.FlowDecoder;
 import io.cellwall.agent.flow.FlowLog;
 import io.cellwall.agent.flow.FlowLogSink;
 import io.cellwall.agent.flow.RefusedConnections;
+import io.cellwall.agent.follow.FollowSettings;
+import io.cellwall.agent.follow.Follower;
 import io.cellwall.repository.GitRepository;
 import io.cellwall.repository.Repository;
 import io.cellwall.repository.RepositoryException;
@@ -40,6 +42,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The parts of an agent, put together. Closing it stops the parts in the opposite order; what the
@@ -121,6 +124,7 @@ public final class Agent implements AutoCloseable {
                 new AuditSink(audit, enforcement, decoder, clock),
                 new FlowLogSink(flows),
                 refused)));
+    Optional<Follower> follower = settings.follow().map(this::follow);
     parts.push(
         ApiServer.start(
             settings.socket(),
@@ -132,7 +136,15 @@ public final class Agent implements AutoCloseable {
                 decoder,
                 flows,
                 new AuditReader(record),
+                () -> follower.map(Follower::following),
                 clock)));
+  }
+
+  private Follower follow(FollowSettings settings) {
+    Path copy = this.settings.stateDirectory().resolve("followed.git");
+    Follower follower = Follower.start(settings, copy, writer);
+    parts.push(follower);
+    return follower;
   }
 
   private void follow(AuditLog audit) {

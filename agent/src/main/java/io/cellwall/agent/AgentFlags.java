@@ -38,15 +38,22 @@ final class AgentFlags {
       description = "Apply manifests although this machine cannot enforce all of them.")
   private boolean acceptUncovered;
 
+  @Option(
+      names = "--settings",
+      paramLabel = "FILE",
+      description = "Read this in place of /etc/cellwall/agent.yaml.")
+  private Path settingsFile = SettingsFile.PLACE;
+
   AgentSettings settings() {
-    SettingsFile file = SettingsFile.read(SettingsFile.PLACE);
+    SettingsFile file = SettingsFile.read(settingsFile);
     return new AgentSettings(
         first(cgroupRoot, file, "cgroupRoot").orElseGet(CgroupMount::find),
         first(stateDirectory, file, "stateDir").orElse(AgentSettings.STATE_DIRECTORY),
         first(socket == null ? environment() : socket, file, "socket").orElse(AgentSettings.SOCKET),
         first(bpffs, file, "bpffs").orElse(AgentSettings.BPFFS),
         acceptUncovered || file.flag("acceptUncovered"),
-        file.number("rememberedFlows", AgentSettings.REMEMBERED_FLOWS));
+        file.number("rememberedFlows", AgentSettings.REMEMBERED_FLOWS),
+        file.follow());
   }
 
   private static @Nullable Path environment() {

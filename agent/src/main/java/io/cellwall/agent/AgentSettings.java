@@ -1,12 +1,15 @@
 package io.cellwall.agent;
 
+import io.cellwall.agent.follow.FollowSettings;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Where the agent works.
  *
  * @param cgroupRoot the cgroup whose subtree is governed
  * @param stateDirectory holds revisions, the audit record, and what must outlive the agent
+ * @param follow whose manifests to enforce instead of those that are applied here
  * @param acceptUncovered apply manifests although this machine cannot enforce all of them
  */
 public record AgentSettings(
@@ -15,7 +18,8 @@ public record AgentSettings(
     Path socket,
     Path bpffs,
     boolean acceptUncovered,
-    int rememberedFlows) {
+    int rememberedFlows,
+    Optional<FollowSettings> follow) {
   public static final Path STATE_DIRECTORY = Path.of("/var/lib/cellwall");
   public static final Path SOCKET = Path.of("/run/cellwall/cellwall.sock");
   public static final Path BPFFS = Path.of("/sys/fs/bpf/cellwall");

@@ -24,12 +24,30 @@ final class StatusCommand implements Callable<Integer> {
     return 0;
   }
 
+  private static void follows(JsonNode follows, PrintWriter out) {
+    if (!follows.isObject()) {
+      return;
+    }
+    out.println(
+        "%-12s %s %s, commit %s"
+            .formatted(
+                "follows",
+                follows.path("git").asString(),
+                follows.path("branch").asString(),
+                follows.path("commit").asString("none yet")));
+    if (follows.path("problem").isString()) {
+      out.println("%-12s %s".formatted("problem", follows.path("problem").asString()));
+      follows.path("diagnostics").forEach(line -> out.println("  " + line.asString()));
+    }
+  }
+
   private static void print(JsonNode status, PrintWriter out) {
     for (Map.Entry<String, JsonNode> property : status.properties()) {
       if (!property.getValue().isContainer()) {
         out.println("%-12s %s".formatted(property.getKey(), property.getValue().asString()));
       }
     }
+    follows(status.path("follows"), out);
     Table components = new Table("COMPONENT", "STATUS", "IDENTITY", "NOT COVERED");
     for (JsonNode component : status.path("components")) {
       components.row(

@@ -5,6 +5,7 @@ import io.cellwall.agent.apply.PolicyWriter;
 import io.cellwall.agent.audit.AuditReader;
 import io.cellwall.agent.flow.FlowDecoder;
 import io.cellwall.agent.flow.FlowLog;
+import io.cellwall.agent.follow.Following;
 import io.cellwall.repository.Repository;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -13,6 +14,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Serves the API on a unix socket. */
 public final class ApiServer implements AutoCloseable {
@@ -35,6 +38,7 @@ public final class ApiServer implements AutoCloseable {
       FlowDecoder decoder,
       FlowLog flows,
       AuditReader audit,
+      Supplier<Optional<Following>> following,
       InstantSource clock) {}
 
   /** Listens on {@code path}, in place of what a dead agent left there. */
@@ -63,7 +67,7 @@ public final class ApiServer implements AutoCloseable {
         new DescriptionRoute(parts.writer(), parts.enforcement(), parts.decoder()),
         new ExplainRoute(parts.writer(), parts.enforcement(), parts.clock()),
         new FlowRoutes(parts.flows(), parts.audit()),
-        new StateRoutes(parts.facts(), parts.writer(), parts.enforcement()),
+        new StateRoutes(parts.facts(), parts.writer(), parts.enforcement(), parts.following()),
         new HistoryRoutes(parts.repository()),
         new DiffRoute(parts.writer(), parts.clock()));
     ApiErrors.register(routing);

@@ -3,6 +3,7 @@ package io.cellwall.agent.api;
 import io.cellwall.agent.apply.Enforcement;
 import io.cellwall.agent.apply.Image;
 import io.cellwall.agent.apply.PolicyWriter;
+import io.cellwall.agent.follow.Following;
 import io.cellwall.kernel.Counters;
 import io.cellwall.manifest.ComponentManifest;
 import io.helidon.webserver.http.HttpRules;
@@ -12,10 +13,16 @@ import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Calls that show the agent itself. */
-record StateRoutes(AgentFacts facts, PolicyWriter writer, Enforcement enforcement)
+record StateRoutes(
+    AgentFacts facts,
+    PolicyWriter writer,
+    Enforcement enforcement,
+    Supplier<Optional<Following>> following)
     implements HttpService {
   private record Status(
       long revision,
@@ -29,6 +36,7 @@ record StateRoutes(AgentFacts facts, PolicyWriter writer, Enforcement enforcemen
       String socket,
       boolean acceptUncovered,
       @Nullable String degraded,
+      @Nullable Following follows,
       @Nullable Long unconfirmedSecondsLeft,
       long eventsThinned,
       long eventsLost,
@@ -63,6 +71,7 @@ record StateRoutes(AgentFacts facts, PolicyWriter writer, Enforcement enforcemen
             facts.socket().toString(),
             facts.acceptUncovered(),
             writer.damage().orElse(null),
+            following.get().orElse(null),
             writer.trials().left().map(Duration::toSeconds).orElse(null),
             counters.edges().stream().mapToLong(Counters.Edge::thinned).sum(),
             counters.edges().stream().mapToLong(Counters.Edge::lost).sum(),

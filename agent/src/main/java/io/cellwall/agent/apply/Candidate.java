@@ -9,9 +9,11 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Manifests that are to be in force together, each as it is stored and as the policy sees it. */
@@ -82,6 +84,14 @@ public record Candidate(SortedMap<ManifestName, Entry> entries) {
     next.remove(name);
     other.find(name).ifPresent(entry -> next.put(name, entry));
     return new Candidate(next);
+  }
+
+  /** Without the components that are not among {@code named}. */
+  Candidate onlyComponents(List<Manifest> named) {
+    Set<ManifestName> names = named.stream().map(ManifestName::of).collect(Collectors.toSet());
+    SortedMap<ManifestName, Entry> left = new TreeMap<>(entries);
+    left.keySet().removeIf(it -> it.kind() == ManifestKind.COMPONENT && !names.contains(it));
+    return new Candidate(left);
   }
 
   Candidate without(ManifestName name) {

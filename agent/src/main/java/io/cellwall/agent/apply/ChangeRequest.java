@@ -29,6 +29,18 @@ public sealed interface ChangeRequest {
     }
   }
 
+  /** Have these components and no others; grants are added. */
+  record Replace(List<Source> sources, Author author, String message) implements ChangeRequest {
+    public Replace {
+      sources = List.copyOf(sources);
+    }
+
+    @Override
+    public boolean dryRun() {
+      return false;
+    }
+  }
+
   /**
    * Take one manifest away.
    *

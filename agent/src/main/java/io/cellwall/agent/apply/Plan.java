@@ -12,6 +12,13 @@ public record Plan(
     uncovered = List.copyOf(uncovered);
   }
 
+  /** Whether it is about more than grants. */
+  boolean changesComponents() {
+    return changes.stream()
+        .anyMatch(change ->
+            change.kind() == ManifestKind.COMPONENT && change.effect() != Change.Effect.UNCHANGED);
+  }
+
   /** Whether it leaves every manifest as it is. */
   public boolean changesNothing() {
     return changes.stream().allMatch(change -> change.effect() == Change.Effect.UNCHANGED);

@@ -2,6 +2,8 @@ package io.cellwall.agent.apply;
 
 import io.cellwall.agent.apply.RefusedException.Code;
 import io.cellwall.manifest.Diagnostic;
+import io.cellwall.manifest.Expiry;
+import io.cellwall.manifest.GrantManifest;
 import io.cellwall.manifest.Manifest;
 import io.cellwall.manifest.ManifestParser;
 import io.cellwall.manifest.ParseResult;
@@ -66,6 +68,34 @@ public final class Planner {
     Candidate after = base.current(now).with(parsed.manifests(), now);
     Resolution resolution = Resolver.resolve(after.manifestsEndingWith(parsed.manifests()));
     return accepted(base, after, resolution, parsed.manifests());
+  }
+
+  /**
+   * Puts the components of {@code sources} in place of all others, and adds its grants. Those must
+   * say when they end: a duration would begin anew whenever the same file comes again.
+   */
+  public Plan replace(Candidate base, List<Source> sources) {
+    ParseResult parsed = ManifestParser.parse(sources);
+    refuse(Code.MANIFEST_REFUSED, UNCHANGED, parsed.diagnostics());
+    if (parsed.manifests().isEmpty()) {
+      throw new RefusedException(Code.MANIFEST_REFUSED, "there is no manifest");
+    }
+    refuse(Code.MANIFEST_REFUSED, UNCHANGED, lasting(parsed.manifests()));
+    Instant now = clock.instant();
+    Candidate after =
+        base.with(parsed.manifests(), now).current(now).onlyComponents(parsed.manifests());
+    return accepted(base, after, Resolver.resolve(after.manifests()), parsed.manifests());
+  }
+
+  private static List<Diagnostic> lasting(List<Manifest> incoming) {
+    return incoming.stream()
+        .filter(it -> it instanceof GrantManifest grant && grant.expiry() instanceof Expiry.After)
+        .map(grant ->
+            new Diagnostic(
+                grant.position(),
+                "grant %s has a duration: expected spec.expires in a repository that is followed"
+                    .formatted(grant.name())))
+        .toList();
   }
 
   /** Takes one manifest away, and with {@code cascade} all mention of it. */

@@ -46,6 +46,7 @@ public final class PolicyWriter implements AutoCloseable {
 
   private final List<Change> atStart;
   private final Optional<String> damage;
+  private volatile Optional<String> followed = Optional.empty();
   private volatile Image image;
   private @Nullable ScheduledFuture<?> nextLook;
   private @Nullable ScheduledFuture<?> endOfTrial;
@@ -185,6 +186,7 @@ public final class PolicyWriter implements AutoCloseable {
           plan.uncovered(),
           Optional.empty());
     }
+    requireOwn(request, plan);
     trials.refuseIfAny();
     Image next = put(plan, head(request), caution);
     if (caution.confirmWithin().isEmpty()) {
@@ -279,12 +281,29 @@ public final class PolicyWriter implements AutoCloseable {
   public Plan plan(ChangeRequest request, Image base) {
     return switch (request) {
       case ChangeRequest.Apply apply -> planner.apply(base.candidate(), apply.sources());
+      case ChangeRequest.Replace replace -> planner.replace(base.candidate(), replace.sources());
       case ChangeRequest.Delete delete ->
           planner.delete(
               base.candidate(), new ManifestName(delete.kind(), delete.name()), delete.cascade());
       case ChangeRequest.Rollback rollback ->
           planner.rollback(base.candidate(), read(rollback.revision()), rollback.component());
     };
+  }
+
+  /** From now on components are changed by {@link ChangeRequest.Replace} alone. */
+  public void refuseComponents(String remote) {
+    followed = Optional.of(remote);
+  }
+
+  private void requireOwn(ChangeRequest request, Plan plan) {
+    boolean own = request instanceof ChangeRequest.Replace || !plan.changesComponents();
+    if (followed.isPresent() && !own) {
+      throw new RefusedException(
+          Code.FOLLOWS_REMOTE,
+          "nothing was changed: components are those of "
+              + followed.get()
+              + "; push the change there");
+    }
   }
 
   private Revision read(long number) {

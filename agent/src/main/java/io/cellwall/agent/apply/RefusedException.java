@@ -25,6 +25,8 @@ public final class RefusedException extends RuntimeException {
     CONFIRMATION_PENDING("confirmation-pending", Fault.CONFLICT),
     /** No change waits to be confirmed, or its time is over. */
     NOTHING_TO_CONFIRM("nothing-to-confirm", Fault.CONFLICT),
+    /** Components are those of the repository that is followed. */
+    FOLLOWS_REMOTE("follows-remote", Fault.CONFLICT),
     /** Another change came first. */
     CONFLICT("conflict", Fault.CONFLICT),
     /** The kernel could not take the policy. */

@@ -23,6 +23,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +50,8 @@ class ApiServerTest {
         directory.resolve("run/cellwall.sock"),
         Path.of("/sys/fs/bpf/x"),
         false,
-        100);
+        100,
+        Optional.empty());
   }
 
   @BeforeEach

@@ -1,0 +1,181 @@
+package io.cellwall.agent.follow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.cellwall.agent.apply.BootEnds;
+import io.cellwall.agent.apply.ChangeRequest;
+import io.cellwall.agent.apply.Clocks;
+import io.cellwall.agent.apply.FakeEnforcement;
+import io.cellwall.agent.apply.Generations;
+import io.cellwall.agent.apply.ManifestKind;
+import io.cellwall.agent.apply.Manifests;
+import io.cellwall.agent.apply.Planner;
+import io.cellwall.agent.apply.PolicyHistory;
+import io.cellwall.agent.apply.PolicyWriter;
+import io.cellwall.agent.apply.Publisher;
+import io.cellwall.agent.apply.RefusedException;
+import io.cellwall.agent.apply.RefusedException.Code;
+import io.cellwall.agent.apply.TableFile;
+import io.cellwall.agent.apply.Trials;
+import io.cellwall.repository.GitRepository;
+import io.cellwall.repository.RevisionHead;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.api.errors.GitAPIException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is pushed to a repository is enforced here. */
+class FollowerTest {
+  @TempDir Path directory;
+
+  private final InstantSource clock = InstantSource.system();
+  private Git remote;
+  private GitRepository repository;
+  private PolicyWriter writer;
+  private Follower follower;
+
+  @BeforeEach
+  void start() throws GitAPIException, IOException {
+    remote =
+        Git.init()
+            .setDirectory(directory.resolve("remote").toFile())
+            .setInitialBranch("main")
+            .call();
+    push(Map.of("shop/orders.yaml", Manifests.ORDERS, "shop/web.yaml", Manifests.WEB));
+    FakeEnforcement kernel = new FakeEnforcement();
+    repository = GitRepository.open(directory.resolve("revisions.git"));
+    Generations generations = Generations.open(directory.resolve("generations"), false);
+    PolicyHistory history = new PolicyHistory(repository, generations);
+    Trials trials =
+        Trials.open(
+            directory.resolve("unconfirmed"), repository, kernel, generations, history, clock);
+    BootEnds ends =
+        BootEnds.open(directory.resolve("grant-ends"), "boot", new Clocks(kernel, clock));
+    TableFile table = new TableFile(directory.resolve("table"));
+    writer =
+        PolicyWriter.start(
+            repository,
+            new Planner(Map.of(), false, ends, clock),
+            new Publisher(kernel, generations, table, ends),
+            history,
+            trials,
+            clock);
+    String url = directory.resolve("remote").toUri().toString();
+    follower =
+        Follower.start(
+            new FollowSettings(url, "main", Duration.ofMillis(100)),
+            directory.resolve("followed.git"),
+            writer);
+  }
+
+  @AfterEach
+  void stop() {
+    follower.close();
+    writer.close();
+    repository.close();
+    remote.close();
+  }
+
+  /** Returns the commit's name. */
+  private String push(Map<String, String> files) throws GitAPIException, IOException {
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      Path path = directory.resolve("remote").resolve(file.getKey());
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, file.getValue());
+    }
+    remote.add().addFilepattern(".").call();
+    return commit();
+  }
+
+  private String commit() throws GitAPIException {
+    return remote
+        .commit()
+        .setAuthor("Ben", "ben@example.org")
+        .setMessage("a reason")
+        .setSign(false)
+        .call()
+        .name();
+  }
+
+  private Following await(Predicate<Following> state) {
+    Instant end = Instant.now().plusSeconds(60);
+    while (!state.test(follower.following())) {
+      assertThat(Instant.now()).as("still %s", follower.following()).isBefore(end);
+      Thread.onSpinWait();
+    }
+    return follower.following();
+  }
+
+  private void awaitCommit(String id) {
+    await(state -> id.equals(state.commit()) && state.problem() == null);
+  }
+
+  @Test
+  void aGoodCommitIsOneRevisionByItsAuthor() throws GitAPIException, IOException {
+    String id = push(Map.of("shop/web.yaml", Manifests.WEB + "# newer\n", "notes.txt", "no"));
+    awaitCommit(id);
+    RevisionHead head = writer.image().revision().head();
+    assertThat(head.author().user()).isEqualTo("Ben");
+    assertThat(head.message()).startsWith("a reason").endsWith("Commit " + id);
+    assertThat(writer.image().policy().components()).containsOnlyKeys("orders", "web");
+  }
+
+  @Test
+  void whatTheCommitNoLongerHasIsRemoved() throws GitAPIException, IOException {
+    push(Map.of("shop/orders.yaml", Manifests.ORDERS.replace("[{component: web}]", "[]")));
+    remote.rm().addFilepattern("shop/web.yaml").call();
+    awaitCommit(commit());
+    assertThat(writer.image().policy().components()).containsOnlyKeys("orders");
+  }
+
+  @Test
+  void aBadCommitIsReportedWithItsPlaceAndTheLastGoodRevisionStays()
+      throws GitAPIException, IOException {
+    String good = push(Map.of("shop/web.yaml", Manifests.WEB + "# good\n"));
+    awaitCommit(good);
+    long revision = writer.image().revision().number();
+    push(Map.of("shop/web.yaml", Manifests.WEB.replace("egress", "egres")));
+    Following bad = await(state -> state.problem() != null);
+    assertThat(bad.diagnostics())
+        .singleElement()
+        .asString()
+        .startsWith("shop/web.yaml:5:")
+        .contains("egres");
+    assertThat(bad.commit()).isEqualTo(good);
+    assertThat(writer.image().revision().number()).isEqualTo(revision);
+
+    awaitCommit(push(Map.of("shop/web.yaml", Manifests.WEB)));
+  }
+
+  @Test
+  void componentsAreNotChangedHereAndGrantsAre() {
+    await(state -> state.commit() != null);
+    RefusedException refusal =
+        catchThrowableOfType(
+            RefusedException.class,
+            () -> writer.change(Manifests.apply(Manifests.WEB + "# mine\n")));
+    assertThat(refusal.code()).isEqualTo(Code.FOLLOWS_REMOTE);
+    writer.change(Manifests.apply(Manifests.GRANT));
+    writer.change(
+        new ChangeRequest.Delete(ManifestKind.GRANT, "incident-42", false, Manifests.ANN));
+  }
+
+  @Test
+  void aGrantOfTheRepositoryMustSayWhenItEnds() throws GitAPIException, IOException {
+    await(state -> state.commit() != null);
+    push(Map.of("grant.yaml", Manifests.GRANT));
+    Following bad = await(state -> state.problem() != null);
+    assertThat(bad.diagnostics()).singleElement().asString().contains("expected spec.expires");
+  }
+}
