@@ -48,11 +48,16 @@ final class ApplyCommand implements Callable<Integer> {
       description = "Take it back after this time unless 'cellwall confirm' comes before.")
   private @Nullable String confirm;
 
+  @Option(
+      names = "--force",
+      description = "Even if it cuts the connection through which this is called.")
+  private boolean force;
+
   @Override
   public Integer call() {
     String within = confirm == null ? null : Since.span(confirm).toString();
     ApplyRequest request =
-        new ApplyRequest(ManifestFiles.read(files), message, dryRun, fromRevision, within);
+        new ApplyRequest(ManifestFiles.read(files), message, dryRun, fromRevision, within, force);
     JsonNode answer = agent.client().post("/v1/apply", request);
     Changes.print(answer, spec.commandLine().getOut());
     return 0;

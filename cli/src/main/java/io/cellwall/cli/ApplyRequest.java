@@ -8,14 +8,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fromRevision refuse it if this is not the latest revision; null: whatever is
  * @param confirmWithin as ISO 8601 has it, such as {@code PT60S}; null: for good
+ * @param force even if it cuts the caller's connection
  */
 record ApplyRequest(
     List<ManifestFiles.Source> sources,
     String message,
     boolean dryRun,
     @Nullable Long fromRevision,
-    @Nullable String confirmWithin) {
+    @Nullable String confirmWithin,
+    boolean force) {
   static ApplyRequest of(List<ManifestFiles.Source> sources, String message) {
-    return new ApplyRequest(sources, message, false, null, null);
+    return new ApplyRequest(sources, message, false, null, null, false);
   }
 }

@@ -34,14 +34,26 @@ final class DeleteCommand implements Callable<Integer> {
       description = "Also remove it from the rules of others, and the grants that name it.")
   private boolean cascade;
 
+  @Option(
+      names = "--force",
+      description = "Even if it cuts the connection through which this is called.")
+  private boolean force;
+
   @Override
   public Integer call() {
-    JsonNode answer = agent.client().delete(target(kind, name, cascade));
+    JsonNode answer = agent.client().delete(target(kind, name, cascade, force));
     Changes.print(answer, spec.commandLine().getOut());
     return 0;
   }
 
-  static String target(Kind kind, String name, boolean cascade) {
-    return "/v1/" + kind.path() + "/" + AgentClient.encode(name) + "?cascade=" + cascade;
+  static String target(Kind kind, String name, boolean cascade, boolean force) {
+    return "/v1/"
+        + kind.path()
+        + "/"
+        + AgentClient.encode(name)
+        + "?cascade="
+        + cascade
+        + "&force="
+        + force;
   }
 }

@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -16,10 +17,15 @@ final class RevokeCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME", description = "The grant's name.")
   private String name;
 
+  @Option(
+      names = "--force",
+      description = "Even if it cuts the connection through which this is called.")
+  private boolean force;
+
   @Override
   public Integer call() {
     Changes.print(
-        agent.client().delete(DeleteCommand.target(Kind.GRANT, name, false)),
+        agent.client().delete(DeleteCommand.target(Kind.GRANT, name, false, force)),
         spec.commandLine().getOut());
     return 0;
   }

@@ -43,17 +43,23 @@ final class RollbackCommand implements Callable<Integer> {
       description = "Take it back after this time unless 'cellwall confirm' comes before.")
   private @Nullable String confirm;
 
+  @Option(
+      names = "--force",
+      description = "Even if it cuts the connection through which this is called.")
+  private boolean force;
+
   private record Request(
       long revision,
       @Nullable String component,
       String message,
       boolean dryRun,
-      @Nullable String confirmWithin) {}
+      @Nullable String confirmWithin,
+      boolean force) {}
 
   @Override
   public Integer call() {
     String within = confirm == null ? null : Since.span(confirm).toString();
-    Request request = new Request(revision, component, message, dryRun, within);
+    Request request = new Request(revision, component, message, dryRun, within, force);
     JsonNode answer = agent.client().post("/v1/rollback", request);
     Changes.print(answer, spec.commandLine().getOut());
     return 0;

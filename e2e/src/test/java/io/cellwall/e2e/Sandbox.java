@@ -60,7 +60,11 @@ final class Sandbox implements AutoCloseable {
   }
 
   Cli cli() {
-    return new Cli(directory.resolve("cellwall.sock"), directory);
+    return new Cli(socket(), directory);
+  }
+
+  Path socket() {
+    return directory.resolve("cellwall.sock");
   }
 
   Path stateDirectory() {
@@ -120,7 +124,7 @@ final class Sandbox implements AutoCloseable {
         "--state-dir",
         stateDirectory().toString(),
         "--socket",
-        directory.resolve("cellwall.sock").toString(),
+        socket().toString(),
         "--bpffs",
         bpffs.toString());
   }

@@ -32,4 +32,16 @@ record CgroupPlace(Path directory, String path, boolean belowSlices) {
     String name = path.substring(path.lastIndexOf('/') + 1);
     return belowSlices ? selectors.getOrDefault(name, Identity.NONE) : Identity.NONE;
   }
+
+  /** Whose a cgroup would be by these selectors: the nearest one's; else the host's. */
+  static int owner(CgroupRoot root, String path, Map<String, Integer> selectors) {
+    CgroupPlace place = top(root);
+    int owner = Identity.HOST;
+    for (String name : path.substring(1).split("/", -1)) {
+      place = place.child(place.directory().resolve(name));
+      int selected = place.selected(selectors);
+      owner = selected == Identity.NONE ? owner : selected;
+    }
+    return owner;
+  }
 }

@@ -261,6 +261,16 @@ public final class DataPlane implements AutoCloseable {
     return hooks.mend();
   }
 
+  /** The TCP connections of a process and of those that started it. */
+  public List<Connection> connections(int pid) {
+    return Ancestry.connections(root, pid);
+  }
+
+  /** Whose a cgroup is or would be with a table in force. */
+  public int owner(String path, PolicyTable table) {
+    return CgroupPlace.owner(root, path, table.selectors());
+  }
+
   /** Lets go of the kernel half, which stays in force. */
   @Override
   public void close() {

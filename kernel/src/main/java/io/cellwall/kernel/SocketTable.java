@@ -36,14 +36,26 @@ final class SocketTable {
 
   private void addProcess(int pid) {
     Path process = Path.of("/proc", Integer.toString(pid));
-    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
+    try {
       namespaces.put(Files.readSymbolicLink(process.resolve("ns/net")), Integer.toString(pid));
+      inodes(pid).forEach(inode -> owners.putIfAbsent(inode, pid));
+    } catch (IOException ended) {
+      // The process has ended; so have its sockets.
+    }
+  }
+
+  /** The numbers of the sockets that a process holds. */
+  static List<String> inodes(int pid) {
+    List<String> found = new ArrayList<>();
+    try (DirectoryStream<Path> descriptors =
+        Files.newDirectoryStream(Path.of("/proc", Integer.toString(pid), "fd"))) {
       for (Path descriptor : descriptors) {
-        inode(descriptor).ifPresent(inode -> owners.putIfAbsent(inode, pid));
+        inode(descriptor).ifPresent(found::add);
       }
     } catch (IOException ended) {
       // The process has ended; so have its sockets.
     }
+    return found;
   }
 
   private static Optional<String> inode(Path descriptor) {
@@ -88,7 +100,7 @@ final class SocketTable {
     return new ListeningSocket(protocol, address(fields[1].substring(0, colon)), port, owner);
   }
 
-  private static InetAddress address(String words) {
+  static InetAddress address(String words) {
     ByteBuffer host = ByteBuffer.wrap(HexFormat.of().parseHex(words));
     ByteBuffer network = ByteBuffer.allocate(host.capacity());
     network.order(ByteOrder.nativeOrder());

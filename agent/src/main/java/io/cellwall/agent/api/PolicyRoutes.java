@@ -28,7 +28,8 @@ record PolicyRoutes(PolicyWriter writer, Enforcement enforcement) implements Htt
       @Nullable String message,
       boolean dryRun,
       @Nullable Long fromRevision,
-      @Nullable String confirmWithin) {
+      @Nullable String confirmWithin,
+      boolean force) {
     OptionalLong from() {
       return fromRevision == null ? OptionalLong.empty() : OptionalLong.of(fromRevision);
     }
@@ -39,7 +40,8 @@ record PolicyRoutes(PolicyWriter writer, Enforcement enforcement) implements Htt
       @Nullable String component,
       @Nullable String message,
       boolean dryRun,
-      @Nullable String confirmWithin) {}
+      @Nullable String confirmWithin,
+      boolean force) {}
 
   private record ConfirmBody(boolean takeBack) {}
 
@@ -87,11 +89,13 @@ record PolicyRoutes(PolicyWriter writer, Enforcement enforcement) implements Htt
             message(body.message()),
             body.dryRun(),
             body.from()),
-        caution(body.confirmWithin()));
+        caution(request, body.confirmWithin(), body.force()));
   }
 
-  private static Caution caution(@Nullable String confirmWithin) {
-    return new Caution(Optional.ofNullable(confirmWithin).map(PolicyRoutes::time));
+  private static Caution caution(
+      ServerRequest request, @Nullable String confirmWithin, boolean force) {
+    return new Caution(
+        Optional.ofNullable(confirmWithin).map(PolicyRoutes::time), Caller.pid(request), force);
   }
 
   private static Duration time(String text) {
@@ -117,7 +121,7 @@ record PolicyRoutes(PolicyWriter writer, Enforcement enforcement) implements Htt
             Caller.author(request),
             message(body.message()),
             body.dryRun()),
-        caution(body.confirmWithin()));
+        caution(request, body.confirmWithin(), body.force()));
   }
 
   /** What cannot be printed would hide in the history what was done. */
@@ -136,7 +140,7 @@ record PolicyRoutes(PolicyWriter writer, Enforcement enforcement) implements Htt
       change(
           response,
           new ChangeRequest.Delete(kind, name(request), parameters.flag("cascade"), author),
-          Caution.NONE);
+          caution(request, null, parameters.flag("force")));
     };
   }
 

@@ -3,6 +3,7 @@ package io.cellwall.agent.apply;
 import io.cellwall.compile.Identities;
 import io.cellwall.compile.PolicyTable;
 import io.cellwall.kernel.ComponentProcess;
+import io.cellwall.kernel.Connection;
 import io.cellwall.kernel.Counters;
 import io.cellwall.kernel.Coverage;
 import io.cellwall.kernel.ListeningSocket;
@@ -95,6 +96,12 @@ public interface Enforcement extends AutoCloseable {
   List<ComponentProcess> processes(String component);
 
   List<ListeningSocket> sockets(String component);
+
+  /** The TCP connections of a process and of those that started it. */
+  List<Connection> connections(int pid);
+
+  /** Whose a cgroup is or would be with a table in force. */
+  int owner(String cgroupPath, PolicyTable table);
 
   /** What this machine can enforce. */
   List<Coverage> coverage();

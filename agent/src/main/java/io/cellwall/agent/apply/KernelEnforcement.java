@@ -3,6 +3,7 @@ package io.cellwall.agent.apply;
 import io.cellwall.compile.Identities;
 import io.cellwall.compile.PolicyTable;
 import io.cellwall.kernel.ComponentProcess;
+import io.cellwall.kernel.Connection;
 import io.cellwall.kernel.Counters;
 import io.cellwall.kernel.Coverage;
 import io.cellwall.kernel.DataPlane;
@@ -144,6 +145,16 @@ public final class KernelEnforcement implements Enforcement {
   @Override
   public List<ListeningSocket> sockets(String component) {
     return dataPlane.sockets(component);
+  }
+
+  @Override
+  public List<Connection> connections(int pid) {
+    return dataPlane.connections(pid);
+  }
+
+  @Override
+  public int owner(String cgroupPath, PolicyTable table) {
+    return dataPlane.owner(cgroupPath, table);
   }
 
   @Override

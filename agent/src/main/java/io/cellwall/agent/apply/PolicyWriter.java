@@ -2,6 +2,7 @@ package io.cellwall.agent.apply;
 
 import io.cellwall.agent.apply.RefusedException.Code;
 import io.cellwall.compile.PolicyTable;
+import io.cellwall.kernel.Connection;
 import io.cellwall.policy.RuleNames;
 import io.cellwall.repository.Repository;
 import io.cellwall.repository.RepositoryException;
@@ -331,6 +332,7 @@ public final class PolicyWriter implements AutoCloseable {
   private Image put(Plan plan, RevisionHead head, Caution caution) {
     Revision revision = new Revision(head, plan.candidate().stored());
     PolicyTable table = publisher.compile(plan.policy());
+    caution.guarded().ifPresent(pid -> refuseIfCut(pid, plan, table));
     try (StagedRevision staged = repository.stage(revision)) {
       // Events of it may be read before it is committed.
       history.put(revision.number(), new RuleNames(plan.policy()));
@@ -343,6 +345,16 @@ public final class PolicyWriter implements AutoCloseable {
       throw new RefusedException(Code.CONFLICT, "nothing was changed: " + e.getMessage(), e);
     } catch (RepositoryException | UncheckedIOException e) {
       throw new RefusedException(Code.STORE_FAILED, "nothing was changed: " + e.getMessage(), e);
+    }
+  }
+
+  private void refuseIfCut(int caller, Plan plan, PolicyTable table) {
+    List<Connection> lost = publisher.lost(caller, image, plan.policy(), table);
+    if (!lost.isEmpty()) {
+      throw new RefusedException(
+          Code.WOULD_CUT_CALLER,
+          "nothing was changed: it would cut the connection through which it is made, %s (--confirm 60s takes it back if that was wrong, --force does it all the same)"
+              .formatted(lost.getFirst()));
     }
   }
 

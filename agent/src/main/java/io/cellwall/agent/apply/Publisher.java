@@ -5,6 +5,7 @@ import io.cellwall.compile.Compiler;
 import io.cellwall.compile.GrantClock;
 import io.cellwall.compile.Identities;
 import io.cellwall.compile.PolicyTable;
+import io.cellwall.kernel.Connection;
 import io.cellwall.kernel.bpf.KernelException;
 import io.cellwall.policy.Policy;
 import io.cellwall.repository.Author;
@@ -106,5 +107,14 @@ public final class Publisher {
         enforcement.table(),
         generation,
         List.of());
+  }
+
+  /** Which of the connections that a process works through another policy would cut. */
+  List<Connection> lost(int pid, Image before, Policy policy, PolicyTable table) {
+    return new LostConnections(enforcement, clock.instant())
+        .of(
+            enforcement.connections(pid),
+            new LostConnections.State(before.policy(), before.table()),
+            new LostConnections.State(policy, table));
   }
 }

@@ -29,6 +29,8 @@ public final class RefusedException extends RuntimeException {
     FOLLOWS_REMOTE("follows-remote", Fault.CONFLICT),
     /** Another change came first. */
     CONFLICT("conflict", Fault.CONFLICT),
+    /** The change would cut the connection through which it is made. */
+    WOULD_CUT_CALLER("would-cut-caller", Fault.CONFLICT),
     /** The kernel could not take the policy. */
     KERNEL_REFUSED("kernel-refused", Fault.ENVIRONMENT),
     /** All identities are taken. */

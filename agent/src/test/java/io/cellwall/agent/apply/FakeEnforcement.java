@@ -5,6 +5,7 @@ import io.cellwall.compile.Identity;
 import io.cellwall.compile.PolicyTable;
 import io.cellwall.compile.Prefix;
 import io.cellwall.kernel.ComponentProcess;
+import io.cellwall.kernel.Connection;
 import io.cellwall.kernel.Counters;
 import io.cellwall.kernel.Counters.Traffic;
 import io.cellwall.kernel.Coverage;
@@ -35,6 +36,7 @@ public final class FakeEnforcement implements Enforcement {
   private final BlockingQueue<FlowEvent> events = new LinkedBlockingQueue<>();
   public final List<PolicyTable> applied = new ArrayList<>();
   public final List<Coverage> coverage = new ArrayList<>();
+  public final List<Connection> connections = new ArrayList<>();
   public boolean full;
   public boolean adopted;
   public boolean closed;
@@ -209,6 +211,16 @@ public final class FakeEnforcement implements Enforcement {
   @Override
   public List<ListeningSocket> sockets(String component) {
     return List.of();
+  }
+
+  @Override
+  public List<Connection> connections(int pid) {
+    return connections;
+  }
+
+  @Override
+  public int owner(String cgroupPath, PolicyTable table) {
+    return table.selectors().getOrDefault(cgroupPath, Identity.HOST);
   }
 
   @Override
