@@ -111,7 +111,7 @@ public final class Publisher {
 
   /** Which of the connections that a process works through another policy would cut. */
   List<Connection> lost(int pid, Image before, Policy policy, PolicyTable table) {
-    return new LostConnections(enforcement, clock.instant())
+    return new LostConnections(enforcement, ends.clocks().now().now())
         .of(
             enforcement.connections(pid),
             new LostConnections.State(before.policy(), before.table()),
