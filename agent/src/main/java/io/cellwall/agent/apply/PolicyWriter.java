@@ -98,6 +98,7 @@ public final class PolicyWriter implements AutoCloseable {
   private Start begin() {
     try {
       trials.resume();
+      refuseLostStore();
       List<Change> changes = trials.due() ? trials.takeBack(waiting(), NOT_IN_TIME) : List.of();
       return new Start(latestImage(), changes, Optional.empty());
     } catch (RepositoryException | IllegalStateException e) {
@@ -109,6 +110,15 @@ public final class PolicyWriter implements AutoCloseable {
       Image kept = publisher.inForce(why);
       time.follow(kept.table());
       return new Start(kept, List.of(), Optional.of(why));
+    }
+  }
+
+  /** An empty store beside a kept table is a lost one: no policy at all must not replace it. */
+  private void refuseLostStore() {
+    long saved = publisher.savedRevision();
+    if (repository.latest().number() == 0 && saved > 0) {
+      throw new RepositoryException(
+          "it is empty, but the table of revision " + saved + " was in force", null);
     }
   }
 

@@ -81,6 +81,15 @@ public final class Publisher {
     enforcement.revoke();
   }
 
+  /** The latest revision whose table was kept; 0 if there is none, or none can be read. */
+  long savedRevision() {
+    try {
+      return file.read().map(SavedTable::revision).orElse(0L);
+    } catch (DamagedException damaged) {
+      return 0;
+    }
+  }
+
   /**
    * Keeps a table that is in force for the next boot. The kernel has it: a failure is only told.
    */

@@ -110,6 +110,13 @@ class DamageTest {
   }
 
   @Test
+  void aStoreThatIsGoneIsDamagedAndNotEmpty() {
+    PolicyWriter lost = start(GitRepository.open(directory.resolve("another.git")));
+    assertThat(lost.damage()).hasValueSatisfying(why -> assertThat(why).contains("revision 1"));
+    assertThat(kernel.table()).isEqualTo(before);
+  }
+
+  @Test
   void withBothDamagedThereIsNoAgent() throws IOException {
     Files.writeString(table(), "");
     assertThatThrownBy(() -> start(new DamagedRepository(broken))).isSameAs(broken);
