@@ -126,8 +126,7 @@ public final class RemoteBranch implements AutoCloseable {
   private static boolean isManifest(TreeWalk file) {
     String name = file.getNameString();
     boolean isFile = (file.getRawMode(0) & FileMode.TYPE_MASK) == FileMode.TYPE_FILE;
-    return isFile
-        && ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1));
+    return isFile && ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1));
   }
 
   private static String printable(String text) {
