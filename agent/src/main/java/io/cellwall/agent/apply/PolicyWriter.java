@@ -17,12 +17,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread that changes anything. A change is planned, made durable, put in force by the
@@ -41,16 +35,13 @@ public final class PolicyWriter implements AutoCloseable {
   private final Timekeeper time;
   private final InstantSource clock;
   private final List<ImageListener> listeners = new CopyOnWriteArrayList<>();
-  private final ScheduledThreadPoolExecutor thread =
-      new ScheduledThreadPoolExecutor(
-          1, Thread.ofPlatform().name("policy-writer").daemon().factory());
-
+  private final WriterThread thread = new WriterThread();
+  private final WriterThread.Alarm nextLook = thread.alarm(this::look);
+  private final WriterThread.Alarm endOfTrial = thread.alarm(this::endTrialIfDue);
   private final List<Change> atStart;
   private final Optional<String> damage;
   private volatile Optional<String> followed = Optional.empty();
   private volatile Image image;
-  private @Nullable ScheduledFuture<?> nextLook;
-  private @Nullable ScheduledFuture<?> endOfTrial;
 
   private PolicyWriter(
       Repository repository,
@@ -70,7 +61,6 @@ public final class PolicyWriter implements AutoCloseable {
     this.image = start.image();
     this.atStart = start.changes();
     this.damage = start.damage();
-    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   /** Puts the latest revision in force if it is not already, and begins to take changes. */
@@ -162,12 +152,11 @@ public final class PolicyWriter implements AutoCloseable {
    * change from here on.
    */
   public void listen(ImageListener listener) {
-    await(
-        thread.submit(() -> {
-          listeners.add(listener);
-          listener.inForce(image, atStart);
-          return true;
-        }));
+    thread.call(() -> {
+      listeners.add(listener);
+      listener.inForce(image, atStart);
+      return true;
+    });
   }
 
   /**
@@ -181,7 +170,7 @@ public final class PolicyWriter implements AutoCloseable {
 
   /** As {@link #change(ChangeRequest)}; with a time to confirm it in, else it is taken back. */
   public Outcome change(ChangeRequest request, Caution caution) {
-    return await(thread.submit(() -> carryOut(request, caution)));
+    return thread.call(() -> carryOut(request, caution));
   }
 
   private Outcome carryOut(ChangeRequest request, Caution caution) {
@@ -215,18 +204,17 @@ public final class PolicyWriter implements AutoCloseable {
    * @return its revision
    */
   public long confirm() {
-    return await(
-        thread.submit(() -> {
-          Unconfirmed waiting = waiting();
-          if (trials.due()) {
-            throw new RefusedException(
-                Code.NOTHING_TO_CONFIRM,
-                "revision %d was not confirmed in time".formatted(waiting.revision()));
-          }
-          image = image.at(trials.keep(waiting));
-          publisher.save(image.table(), waiting.revision());
-          return waiting.revision();
-        }));
+    return thread.call(() -> {
+      Unconfirmed waiting = waiting();
+      if (trials.due()) {
+        throw new RefusedException(
+            Code.NOTHING_TO_CONFIRM,
+            "revision %d was not confirmed in time".formatted(waiting.revision()));
+      }
+      image = image.at(trials.keep(waiting));
+      publisher.save(image.table(), waiting.revision());
+      return waiting.revision();
+    });
   }
 
   /**
@@ -235,12 +223,11 @@ public final class PolicyWriter implements AutoCloseable {
    * @return the revision by which it is taken back
    */
   public long takeBack() {
-    return await(
-        thread.submit(() -> {
-          refuseIfDamaged();
-          takeBack("taken back");
-          return image.revision().number();
-        }));
+    return thread.call(() -> {
+      refuseIfDamaged();
+      takeBack("taken back");
+      return image.revision().number();
+    });
   }
 
   private Unconfirmed waiting() {
@@ -257,17 +244,11 @@ public final class PolicyWriter implements AutoCloseable {
 
   /** Looks again at least each second: the timers of this machine sleep when it does. */
   private void awaitEndOfTrial() {
-    if (endOfTrial != null) {
-      endOfTrial.cancel(false);
-    }
-    endOfTrial =
+    endOfTrial.set(
         trials
             .left()
             .filter(_ -> damage.isEmpty())
-            .map(left -> Math.clamp(left.toMillis() + 1, 1, 1000))
-            .<ScheduledFuture<?>>map(
-                delay -> thread.schedule(this::endTrialIfDue, delay, TimeUnit.MILLISECONDS))
-            .orElse(null);
+            .map(left -> Math.clamp(left.toMillis() + 1, 1L, 1000L)));
   }
 
   private void endTrialIfDue() {
@@ -396,14 +377,7 @@ public final class PolicyWriter implements AutoCloseable {
   }
 
   private void lookLater() {
-    if (nextLook != null) {
-      nextLook.cancel(false);
-    }
-    nextLook =
-        time.pause()
-            .<ScheduledFuture<?>>map(
-                delay -> thread.schedule(this::look, delay, TimeUnit.MILLISECONDS))
-            .orElse(null);
+    nextLook.set(time.pause());
   }
 
   private void look() {
@@ -428,28 +402,9 @@ public final class PolicyWriter implements AutoCloseable {
     }
   }
 
-  private static <T> T await(Future<T> answer) {
-    try {
-      return answer.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException("the writer failed", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted before the change was acknowledged", e);
-    }
-  }
-
   /** Ends after the change that is being carried out. */
   @Override
   public void close() {
-    thread.shutdown();
-    try {
-      thread.awaitTermination(30, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close();
   }
 }
