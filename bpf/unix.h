@@ -164,16 +164,25 @@ static __always_inline bool is_unix_answer(struct sock *sk, struct sock *other)
 	return !judge_access(access);
 }
 
+/* A pair that the host made is whose who holds it, as the host's pipes are: systemd gives one to
+ * each process that it starts, which writes its user there when it is in its unit already. */
+static __always_inline bool is_pair_of_host(bool has_name, __u32 maker, __u32 other)
+{
+	return !has_name && maker == IDENTITY_HOST && other == IDENTITY_HOST;
+}
+
 /* Each datagram, and each connect of a datagram socket. */
 static __always_inline int judge_unix_datagram(struct sock *sk, struct sock *other)
 {
 	struct access *access;
+	bool has_name = BPF_CORE_READ((struct unix_sock *)other, addr);
 	__u64 maker = maker_of_socket(sk);
-	__u32 self = current_identity(), owner = identity_in_force(maker_of_socket(other));
+	__u32 self = current_identity(), made_by = identity_in_force(maker);
+	__u32 owner = identity_in_force(maker_of_socket(other));
 
-	if (self == owner)
+	if (self == owner || is_pair_of_host(has_name, made_by, owner))
 		return 0;
-	if (is_foreign(self, identity_in_force(maker)))
+	if (is_foreign(self, made_by))
 		return refuse_foreign_socket(maker, sk);
 	if (is_unix_answer(sk, other))
 		return 0;
@@ -235,6 +244,9 @@ static __always_inline int judge_unix_data(struct sock *sk)
 	__u64 own;
 
 	if (!state || !state->client || is_kept(state))
+		return 0;
+	if (is_pair_of_host(state->name[0], identity_in_force(state->client),
+			    identity_in_force(state->server)))
 		return 0;
 	own = own_end(state);
 	if (is_foreign(current_identity(), identity_in_force(own)))

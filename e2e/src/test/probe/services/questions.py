@@ -41,7 +41,7 @@ def start():
     """systemd's child, in its unit already, tells systemd its user over a pair of sockets."""
     return [
         Start("restarted", "start", "neighbour", "host", "allow",
-              "systemd starts a unit that has a user of its own, by its rule to the host", {"unit": "neighbour"}),
+              "systemd starts a unit that has a user of its own and no rule to the host", {"unit": "neighbour"}),
     ]  # fmt: skip
 
 

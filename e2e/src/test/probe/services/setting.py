@@ -111,10 +111,8 @@ def write(path, text):
 
 def manifests(web_may_ask_app=True):
     """The neighbour's own manifest allows it the database, whose own does not let it in. It may not
-    log: a rule to the host is none to the journal."""
+    log: neither its own manifest nor systemd's being its parent lets it."""
     log = "{to: [{component: journal}]}"
-    # A child of systemd, in its unit already, writes its user to a pair of sockets of systemd's.
-    host = "{to: [{entity: host}]}"
     sql = "[{name: local, protocol: UNIX, path: %s}, {name: sql, protocol: TCP, port: 5432}]" % DATABASE
     return "---\n".join([
         *map(host_service, ("bus", "journal")),
@@ -123,9 +121,9 @@ def manifests(web_may_ask_app=True):
                   "[{from: [{entity: host}]}]",
                   f"[{log}, {{to: [{{component: app}}]}}]" if web_may_ask_app else f"[{log}]"),
         component("app", "app.service", own_socket("app"), "[{from: [{entity: host}, {component: web}]}]",
-                  f"[{host}, {log}, {{to: [{{component: database}}, {{component: bus}}]}}]", "{uses: bus}"),
+                  f"[{log}, {{to: [{{component: database}}, {{component: bus}}]}}]", "{uses: bus}"),
         component("neighbour", "neighbour.service", own_socket("neighbour"), "[{from: [{entity: host}]}]",
-                  f"[{host}, {{to: [{{component: database}}]}}]"),
+                  "[{to: [{component: database}]}]"),
     ])  # fmt: skip
 
 
