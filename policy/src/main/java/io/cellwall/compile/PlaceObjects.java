@@ -28,7 +28,8 @@ final class PlaceObjects {
   private static Stream<ObjectKey> keys(Endpoint endpoint, int component) {
     return switch (endpoint) {
       case Endpoint.Network _ -> Stream.empty();
-      case Endpoint.Path path -> Stream.of(new ObjectKey(code(path.kind()), 0, 0, path.path()));
+      case Endpoint.Path path ->
+          path.names().stream().map(name -> new ObjectKey(code(path.kind()), 0, 0, name));
       case Endpoint.Signal signal ->
           signal.signals().stream()
               .map(it ->

@@ -48,6 +48,22 @@ public sealed interface Endpoint {
    * @param path in the file system; of a unix socket also {@code @name}, an abstract one
    */
   record Path(String name, Position position, Kind kind, String path) implements Endpoint {
+    private static final String RUN = "/run/";
+    private static final String OLD_PLACE = "/var";
+
+    /**
+     * All that it may be called by. A socket has the name its server bound, and what is in {@code
+     * /run} is bound by its old place in {@code /var/run}, too, which leads there (FHS 3.0, 3.15).
+     */
+    public List<String> names() {
+      if (path.startsWith(RUN)) {
+        return List.of(path, OLD_PLACE + path);
+      }
+      return path.startsWith(OLD_PLACE + RUN)
+          ? List.of(path, path.substring(OLD_PLACE.length()))
+          : List.of(path);
+    }
+
     /** What is at the path. */
     public enum Kind {
       UNIX,

@@ -8,6 +8,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /** Checks that of the objects that have a name each is one endpoint's. */
 final class ObjectClaims {
@@ -23,16 +25,25 @@ final class ObjectClaims {
     for (ComponentManifest manifest : components) {
       for (Endpoint exposed : manifest.exposes()) {
         if (exposed instanceof Endpoint.Path path && !path.path().isEmpty()) {
-          Claim earlier =
-              claims.putIfAbsent(
-                  new Name(path.kind(), path.path()), new Claim(manifest.name(), path));
-          if (earlier != null) {
-            diagnostics.add(refusal(path, earlier));
-          }
+          claim(claims, new Claim(manifest.name(), path))
+              .ifPresent(earlier -> diagnostics.add(refusal(path, earlier)));
         }
       }
     }
     return diagnostics;
+  }
+
+  /** Enters a claim under each of its names, unless another has one: that one is answered. */
+  private static Optional<Claim> claim(Map<Name, Claim> claims, Claim claim) {
+    List<Name> names =
+        claim.endpoint().names().stream()
+            .map(name -> new Name(claim.endpoint().kind(), name))
+            .toList();
+    Optional<Claim> earlier = names.stream().map(claims::get).filter(Objects::nonNull).findFirst();
+    if (earlier.isEmpty()) {
+      names.forEach(name -> claims.put(name, claim));
+    }
+    return earlier;
   }
 
   private static Diagnostic refusal(Endpoint.Path later, Claim earlier) {

@@ -60,6 +60,19 @@ class CompilerTest {
   }
 
   @Test
+  void whatIsInRunIsKnownByItsOldPlaceToo() {
+    for (String path : List.of("/run/db/sql", "/var/run/db/sql")) {
+      PolicyTable table =
+          compile(
+              Policies.of(
+                  component("a", "exposes:", "  - {name: u, protocol: UNIX, path: " + path + "}")));
+      assertThat(table.objects())
+          .containsOnlyKeys(
+              new ObjectKey(240, 0, 0, "/run/db/sql"), new ObjectKey(240, 0, 0, "/var/run/db/sql"));
+    }
+  }
+
+  @Test
   void permanentRuleHidesWhatEndsSooner() {
     PolicyTable table =
         compile(

@@ -109,6 +109,15 @@ class ResolverTest {
   }
 
   @Test
+  void onePathClaimedByItsOldPlaceToo() {
+    assertRefused(
+        documents(
+            component("a", "exposes:", "  - {name: u, protocol: UNIX, path: /var/run/u}"),
+            component("b", "exposes:", "  - §{name: v, protocol: UNIX, path: /run/u}")),
+        "found \"v\" at UNIX /run/u, expected a path of its own; endpoint \"u\" of component \"a\"");
+  }
+
+  @Test
   void oneNameMayBeOfTwoKinds() {
     assertAccepted(
         documents(
