@@ -28,13 +28,17 @@ static __always_inline int judge_accept(struct socket *socket)
 {
 	struct sock *sk = socket->sk;
 	__u64 maker = sk ? maker_of_socket(sk) : 0;
+	__u32 self = current_identity(), owner;
 
 	if (!sk)
 		return 0;
 	if (!is_unix(sk))
 		return judge_user(sk);
-	if (is_foreign(current_identity(), identity_in_force(maker)))
+	owner = identity_in_force(maker);
+	if (is_foreign(self, owner))
 		return refuse_foreign_socket(maker, sk);
+	if (self == owner)
+		return 0;
 	/* What the host listens on for it, it must expose as what it listens on itself. */
 	return judge_unix_listen(socket);
 }

@@ -48,11 +48,19 @@ static __always_inline int judge_user(struct sock *sk)
 	return is_component(owner) || !is_held_for(sk, self) ? refuse_foreign_socket(maker, sk) : 0;
 }
 
-static __always_inline int judge_socket_use(struct socket *socket)
+/* What the kernel tells the journal or the device manager, on a netlink socket that their manager
+ * made, is for them; what they would ask for there is not. */
+static __always_inline bool is_told_by_kernel(struct sock *sk)
+{
+	return BPF_CORE_READ(sk, __sk_common.skc_family) == AF_NETLINK &&
+	       !is_component(identity_in_force(maker_of_socket(sk)));
+}
+
+static __always_inline int judge_socket_use(struct socket *socket, bool receives)
 {
 	struct sock *sk = socket->sk;
 
-	if (!sk)
+	if (!sk || (receives && is_told_by_kernel(sk)))
 		return 0;
 	return is_unix(sk) ? judge_unix_data(sk) : judge_user(sk);
 }
