@@ -64,7 +64,10 @@ def only(pattern):
 
 
 def control(*words):
-    subprocess.run(["systemctl", *words], check=True)
+    status = subprocess.run(["systemctl", *words]).returncode
+    if status:
+        said = subprocess.run(["journalctl", "-n", "40", "--no-pager"], capture_output=True, text=True).stdout
+        raise RuntimeError(f"systemctl {' '.join(words)} ended {status}; the journal's end:\n{said}")
 
 
 def units():
