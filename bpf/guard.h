@@ -3,6 +3,7 @@
  * would undo it. */
 #pragma once
 
+#include "newcomer.h"
 #include "object.h"
 
 /* 0: go on; 1: refused. The option says what was tried: a command, a magic number, a flag. */
@@ -62,8 +63,9 @@ static __always_inline int protect_open(struct file *file, struct inode *inode)
 {
 	if (!(file->f_mode & FMODE_WRITE))
 		return 0;
-	return is_control_fs(inode->i_sb) || is_kernel_device(inode) || is_knob(inode) ? protect(0)
-										       : 0;
+	if (is_control_fs(inode->i_sb))
+		return is_newcomer() && is_own_list(file) ? 0 : protect(0);
+	return is_kernel_device(inode) || is_knob(inode) ? protect(0) : 0;
 }
 
 static __always_inline int protect_entry(struct inode *directory)

@@ -286,7 +286,11 @@ int BPF_PROG(bpf_called, int cmd)
 SEC("lsm/task_alloc")
 int BPF_PROG(task_made, struct task_struct *task, unsigned long clone_flags)
 {
-	return clone_flags & CLONE_INTO_CGROUP ? answer(protect(0), EPERM) : 0;
+	if (is_component(current_identity()))
+		return clone_flags & CLONE_INTO_CGROUP ? answer(protect(0), EPERM) : 0;
+	if (!(clone_flags & CLONE_THREAD))
+		note_newcomer(task);
+	return 0;
 }
 
 SEC("lsm/inode_unlink")
