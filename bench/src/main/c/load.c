@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Load for the benchmark: `load server ADDRESS PORT` serves four workloads on four ports from PORT
- * on, and two on abstract names of its network, until it is ended; `load client ADDRESS PORT` reads
+/* Load for the benchmark: `load server ADDRESS PORT PLACE` serves four workloads on four ports from PORT
+ * on, and two on abstract names with PLACE in them, until it is ended; `load client ADDRESS PORT PLACE` reads
  * lines "WORKLOAD MILLISECONDS" from standard input and answers each with "OPERATIONS NANOSECONDS"
  * (for the stream: bytes).
  *
@@ -35,6 +35,7 @@ enum workload { STREAM, RR, CRR, UDP, UNIX, UNIX_DATAGRAM, WORKLOADS };
 
 static const char *const names[WORKLOADS] = {"stream", "rr", "crr", "udp", "unix", "unix-datagram"};
 static struct sockaddr_in base;
+static const char *place_name;
 
 static void die(const char *what)
 {
@@ -77,7 +78,7 @@ static struct place place_of(enum workload workload)
 	if (is_unix(workload)) {
 		local->sun_family = AF_UNIX; /* the name begins with a zero: it is abstract */
 		place.length = offsetof(struct sockaddr_un, sun_path) + 1 +
-			       sprintf(local->sun_path + 1, "cellwall-bench-%s", names[workload]);
+			       sprintf(local->sun_path + 1, "cellwall-bench-%s-%s", place_name, names[workload]);
 	} else {
 		place.address.ipv4 = base;
 		place.address.ipv4.sin_port = htons(ntohs(base.sin_port) + workload);
@@ -275,12 +276,13 @@ static void serve_all(void)
 
 int main(int count, char **arguments)
 {
-	if (count != 4 || inet_pton(AF_INET, arguments[2], &base.sin_addr) != 1) {
-		fprintf(stderr, "usage: load server|client ADDRESS PORT\n");
+	if (count != 5 || inet_pton(AF_INET, arguments[2], &base.sin_addr) != 1) {
+		fprintf(stderr, "usage: load server|client ADDRESS PORT PLACE\n");
 		return 2;
 	}
 	base.sin_family = AF_INET;
 	base.sin_port = htons(atoi(arguments[3]));
+	place_name = arguments[4];
 	if (!strcmp(arguments[1], "server"))
 		serve_all();
 	else

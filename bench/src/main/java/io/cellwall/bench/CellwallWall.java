@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 
 /** The agent on a subtree of its own, with client, server and as many more components as asked. */
 final class CellwallWall implements Wall {
+  private static final String PLACE = "walled";
   private static final int FIRST_FILLER_PORT = 20_000;
 
   private final Path launcher;
@@ -37,7 +38,7 @@ final class CellwallWall implements Wall {
       throw new UncheckedIOException(e);
     }
     Cgroup run = root.child("cellwall");
-    this.load = new LoadPair(program, run.child("server"), run.child("client"));
+    this.load = new LoadPair(program, run.child("server"), run.child("client"), PLACE);
   }
 
   private Process start() throws IOException {
@@ -74,7 +75,7 @@ final class CellwallWall implements Wall {
   private static String manifests(int components) {
     StringJoiner endpoints = new StringJoiner(", ");
     for (Workload workload : Workload.values()) {
-      endpoints.add(workload.endpoint());
+      endpoints.add(workload.endpoint(PLACE));
     }
     StringBuilder all = new StringBuilder();
     all.append(manifest("server", endpoints.toString(), "client", ""));

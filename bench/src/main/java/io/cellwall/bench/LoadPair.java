@@ -19,14 +19,20 @@ final class LoadPair implements AutoCloseable {
   private static final String ADDRESS = "127.0.0.1";
 
   private final Path program;
+  private final String place;
   private final Process network;
   private final Process server;
   private final Process client;
   private final BufferedReader answers;
   private final BufferedWriter requests;
 
-  LoadPair(Path program, Cgroup server, Cgroup client) {
+  /**
+   * @param place a word in the names of the server's unix sockets: whoever exposes a name owns it,
+   *     in whichever network it is, so two pairs must not share one
+   */
+  LoadPair(Path program, Cgroup server, Cgroup client, String place) {
     this.program = program;
+    this.place = place;
     this.network = start(List.of("unshare", "--net", "--", "sh", "-c", "echo made; exec cat"));
     firstLine(network);
     Command.run(inside(List.of("ip", "link", "set", "lo", "up")));
@@ -67,7 +73,7 @@ final class LoadPair implements AutoCloseable {
    */
   private void awaitListener() {
     for (Workload workload : Workload.values()) {
-      String wait = "until " + workload.listens() + "; do :; done";
+      String wait = "until " + workload.listens(place) + "; do :; done";
       Command.run(inside(List.of("timeout", "10", "sh", "-c", wait)));
     }
   }
@@ -84,7 +90,8 @@ final class LoadPair implements AutoCloseable {
             program.toString(),
             role,
             ADDRESS,
-            port));
+            port,
+            place));
   }
 
   private static Process start(List<String> command) {

@@ -22,7 +22,7 @@ final class NftablesWall implements Wall {
 
   NftablesWall(Path program, String name, int components) {
     root = Cgroup.create(name + "-nftables");
-    load = new LoadPair(program, root.child("a/server"), root.child("a/client"));
+    load = new LoadPair(program, root.child("a/server"), root.child("a/client"), "filtered");
     try {
       Path rules = Files.createTempFile(name, ".nft");
       Files.writeString(rules, rules(components));

@@ -9,7 +9,7 @@ final class NoWall implements Wall {
 
   NoWall(Path program, String name) {
     root = Cgroup.create(name + "-none");
-    load = new LoadPair(program, root.child("a/server"), root.child("a/client"));
+    load = new LoadPair(program, root.child("a/server"), root.child("a/client"), "bare");
   }
 
   @Override

@@ -57,17 +57,21 @@ enum Workload {
   }
 
   /** As a manifest exposes it. */
-  String endpoint() {
+  String endpoint(String place) {
     return LOCAL.contains(this)
-        ? "{name: %s, protocol: UNIX, path: \"@cellwall-bench-%s\"}".formatted(word, word)
+        ? "{name: %s, protocol: UNIX, path: \"%s\"}".formatted(word, name(place))
         : "{name: %s, protocol: %s, port: %d}".formatted(word, protocol, port());
   }
 
   /** A command that ends 0 where the load program's server listens. */
-  String listens() {
+  String listens(String place) {
     return LOCAL.contains(this)
-        ? "grep -q '@cellwall-bench-" + word + "$' /proc/net/unix"
+        ? "grep -q '" + name(place) + "$' /proc/net/unix"
         : "grep -q ':%04X 00000000:0000' /proc/net/%s"
             .formatted(port(), protocol.toLowerCase(Locale.ROOT));
+  }
+
+  private String name(String place) {
+    return "@cellwall-bench-" + place + "-" + word;
   }
 }
