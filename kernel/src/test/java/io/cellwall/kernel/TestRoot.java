@@ -39,13 +39,19 @@ final class TestRoot implements AutoCloseable {
     }
   }
 
-  /** Starts a process that is in the cgroup before its program begins. */
+  /**
+   * Starts a process that is in the cgroup before its program begins. Its environment is the same
+   * whoever runs the test: a shell without a home asks the name service for one, through a socket.
+   */
   Process start(String path, String... command) throws IOException {
     String members = cgroup(path).resolve("cgroup.procs").toString();
     List<String> shell = List.of("sh", "-c", "echo $$ > \"$0\" && exec \"$@\"", members);
-    return new ProcessBuilder(Stream.concat(shell.stream(), Stream.of(command)).toList())
-        .redirectErrorStream(true)
-        .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(Stream.concat(shell.stream(), Stream.of(command)).toList())
+            .redirectErrorStream(true);
+    builder.environment().put("HOME", "/");
+    builder.environment().put("SHELL", "/bin/sh");
+    return builder.start();
   }
 
   @Override
