@@ -16,7 +16,7 @@ import handed
 import libc
 import sockets
 from knobs import write
-from libc import LIBC, exchange, syscall
+from libc import LIBC, await_byte, exchange, syscall
 
 PR_SET_PDEATHSIG = 1
 PR_SET_NO_NEW_PRIVS = 38
@@ -126,10 +126,10 @@ def death_signal(cgroup, other, **_):
             os.write(go, b"x")
             tell_of(signal.SIGUSR1, tell)
         enter(other)
-        os.read(ready, 1)
+        await_byte(ready)
         os._exit(0)
     os.waitpid(parent, 0)
-    if os.read(told, 1) != b"1":
+    if await_byte(told) != b"1":
         raise OSError(errno.EPERM, "no signal came")
 
 
@@ -149,10 +149,10 @@ def hang_up(cgroup, other, **_):
             os.write(go, b"x")
             tell_of(signal.SIGHUP, tell)
         enter(other)
-        os.read(ready, 1)
+        await_byte(ready)
         os._exit(0)
     os.waitpid(leader, 0)
-    if os.read(told, 1) != b"1":
+    if await_byte(told) != b"1":
         raise OSError(errno.EPERM, "no signal came")
 
 
@@ -169,7 +169,7 @@ def child_signal(cgroup, other, **_):
     child = os.fork()
     if child == 0:
         enter(other)
-        os.read(ready, 1)
+        await_byte(ready)
         os._exit(7)
     enter(cgroup)
     os.write(go, b"x")
@@ -185,18 +185,20 @@ def added_descriptor(cgroup, other, **_):
     ready, go = os.pipe()
     asker = os.fork()
     if asker == 0:
-        libc.pass_descriptor(theirs, listening_filter())
+        listening = listening_filter()
+        libc.pass_descriptor(theirs, listening)
+        os.close(listening)  # so that its supervisor has the last, whose end is the call's
         enter(cgroup)
         os.write(go, b"x")
         LIBC.syscall(GETPGID, 0)
         os._exit(0)
     filter_descriptor = libc.take_descriptor(ours)
-    os.read(ready, 1)
+    await_byte(ready)
     enter(other)
     try:
         add_descriptor(filter_descriptor, handed.make_memory())
     finally:
-        os.kill(asker, signal.SIGKILL)
+        os.close(filter_descriptor)
         os.waitpid(asker, 0)
 
 
@@ -228,9 +230,9 @@ def orphan(cgroup, root, path, **_):
         enter(gone)
         s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         os.write(go, b"x")
-        os.read(out, 1)
+        await_byte(out)
         os._exit(number_of(lambda: s.sendto(b"hello", sockets.raw_name(path))))
-    os.read(ready, 1)
+    await_byte(ready)
     write(root + "/cgroup.procs", str(maker))
     os.rmdir(gone)
     os.write(leave, b"x")

@@ -3,6 +3,7 @@
 import ctypes
 import errno
 import os
+import select
 import socket
 import struct
 import time
@@ -82,6 +83,13 @@ def deadline():
     """An absolute struct timespec of the real-time clock, as message queues want it."""
     seconds, nanoseconds = divmod(time.time_ns() + int(TIME_LIMIT * 1e9), 10**9)
     return ctypes.create_string_buffer(struct.pack("qq", seconds, nanoseconds), 16)
+
+
+def await_byte(descriptor):
+    """What another process says of itself, which it may never do."""
+    if not select.select([descriptor], [], [], TIME_LIMIT)[0]:
+        raise TimeoutError("nobody said that it is ready")
+    return os.read(descriptor, 1)
 
 
 def exchange(s, data=b"hello"):

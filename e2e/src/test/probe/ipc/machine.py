@@ -13,6 +13,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.abspath(os.path.join(HERE, *[".."] * 5))
 ENVIRONMENT = os.environ | {"CELLWALL_BUILD": "no"}
 PATIENCE = 300.0  # seconds for a Java program on an emulated processor
+GRACE = 15.0  # seconds more, for a process to say itself that it took too long
 
 
 def cgroup2_mount():
@@ -36,20 +37,25 @@ class Process:
             stdout=subprocess.PIPE,
             bufsize=0,
         )
-        start = self.read()
+        self.hangs = False
+        start = self.read(PATIENCE)
         self.pid, self.word, self.memory = start["pid"], start["word"], start["memory"]
 
-    def ask(self, **call):
-        self.process.stdin.write(json.dumps(call).encode() + b"\n")
-        return self.read()
+    def ask(self, seconds=PATIENCE, **call):
+        """One that did not even say that it took too long is not waited for again."""
+        if self.hangs:
+            return "hung before"
+        self.process.stdin.write(json.dumps(call | {"seconds": seconds}).encode() + b"\n")
+        return self.read(seconds + GRACE)
 
     def must(self, **call):
         answer = self.ask(**call)
         if answer != "ok":
             raise RuntimeError(f"the owner itself failed, call={call} answer={answer}")
 
-    def read(self):
-        if not select.select([self.process.stdout], [], [], PATIENCE)[0]:
+    def read(self, seconds):
+        if not select.select([self.process.stdout], [], [], seconds)[0]:
+            self.hangs = True
             return "hung"
         line = self.process.stdout.readline()
         return json.loads(line) if line else "ended"

@@ -25,6 +25,7 @@ KINDS = sockets.KINDS | objects.KINDS | handed.KINDS | uring.KINDS
 WORD = ctypes.create_string_buffer(b"cellwall", 8)  # what others try to read and write
 
 MEMORY = handed.make_memory()  # what others try to get hold of
+NOTHING = open(os.devnull)  # what others try to open anew
 channels = {}  # open ones, by name
 
 
@@ -119,14 +120,32 @@ def in_child(action):
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
+        os.setpgid(0, 0)
         os.write(writer, outcome(action).encode())
         os._exit(0)
     os.close(writer)
-    with os.fdopen(reader) as answers:
-        answer = answers.read()
-    os.waitpid(child, 0)
-    if answer != "ok":
-        raise Refused(answer)
+    try:  # one answer, and not to the end: what the child left behind may hold the pipe
+        answer = os.read(reader, 4096).decode()
+    except TimeoutError:
+        os.killpg(child, signal.SIGKILL)
+        raise
+    finally:
+        os.close(reader)
+        os.waitpid(child, 0)
+    refuse_unless_ok(answer)
+
+
+def limited(seconds, action):
+    """Whatever it waits for, it is not for ever."""
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        action()
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def out_of_time(*_):
+    raise TimeoutError("it takes too long")
 
 
 class Refused(Exception):
@@ -158,12 +177,13 @@ def main():
     os.umask(0)  # who may open what one process makes is not a matter of users here
     for number in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGIO):
         signal.signal(number, lambda *_: None)
+    signal.signal(signal.SIGALRM, out_of_time)
     place = {"pid": os.getpid(), "word": ctypes.addressof(WORD), "memory": MEMORY}
     print(json.dumps(place), flush=True)
     for line in sys.stdin:
         request = json.loads(line)
-        call = CALLS[request.pop("call")]
-        print(json.dumps(outcome(lambda: call(**request))), flush=True)
+        call, seconds = CALLS[request.pop("call")], request.pop("seconds")
+        print(json.dumps(outcome(lambda: limited(seconds, lambda: call(**request)))), flush=True)
 
 
 if __name__ == "__main__":

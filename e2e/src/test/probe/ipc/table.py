@@ -33,6 +33,7 @@ PROCESSES = {
     "debugger": "/cellwall/debugger",
     "host": "",
 }
+CELL_PATIENCE = 30.0  # seconds for one cell; the calls in it wait libc.TIME_LIMIT at most
 PHASES = ("none", "egress", "ingress", "rule", "revoked", "audit")
 
 
@@ -129,7 +130,7 @@ class Run(Stage):
         return [cell for cell in cells if not self.kinds or cell.kind in self.kinds]
 
     def answer(self, cell):
-        return self.processes[cell.source].ask(**cell.call)
+        return self.processes[cell.source].ask(CELL_PATIENCE, **cell.call)
 
 
 def free_ports(number):

@@ -44,8 +44,10 @@ def proc_mem(pid, word):
 
 
 def proc_fd(pid, word):
-    """Opens anew what the other has open: its standard input."""
-    os.close(os.open(f"/proc/{pid}/fd/0", os.O_RDONLY | os.O_NONBLOCK))
+    """Opens anew what the other has open and any user may open: a pipe would be its maker's alone."""
+    entries = f"/proc/{pid}/fd"
+    number = next(n for n in os.listdir(entries) if os.readlink(f"{entries}/{n}") == os.devnull)
+    os.close(os.open(f"{entries}/{number}", os.O_RDONLY))
 
 
 def proc_root(pid, word):
