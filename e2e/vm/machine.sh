@@ -7,7 +7,8 @@ run_machine() {
 	trap end_machine EXIT
 	trap 'exit 130' INT
 	trap 'exit 143' TERM
-	mkdir "$share/out"
+	mkdir "$share/out" "$share/units"
+	[[ -z $unit ]] || cp "$unit" "$share/units/"
 	write_command "$@" >"$share/command"
 	mkfifo "$share.output"
 	# Held open, or the reader would wait for ever for a machine that never came to write.
@@ -26,9 +27,10 @@ run_machine() {
 
 write_command() {
 	local name
-	for name in CI JAVA_HOME LANG HOME PATH; do
+	for name in CI JAVA_HOME LANG PATH; do
 		[[ -z ${!name:-} ]] || printf 'export %s=%q\n' "$name" "${!name}"
 	done
+	printf 'export HOME=%q\n' "${HOME:-/root}"
 	printf 'export OUT=/run/vm/out\ncd %q || exit 125\nexec' "$root"
 	printf ' %q' "$@"
 	printf '\n'

@@ -1,5 +1,6 @@
 """The questions of each phase. Each refusal stands beside its allowed twin."""
 
+import time
 from dataclasses import dataclass
 
 import reach
@@ -37,6 +38,33 @@ class Line(Question):
         return answer if answer != "ok" or LINE in setting.journal(self.source) else NOT_LOGGED
 
 
+class Ended(Question):
+    """Asked again and again until it is refused, for as long as a service may take to answer."""
+
+    def ask(self):
+        end = time.monotonic() + reach.PATIENCE
+        answer = super().ask()
+        while self.verdict(answer) != "deny" and time.monotonic() < end:
+            answer = super().ask()
+        return answer
+
+
+@dataclass(frozen=True)
+class Boot(Cell):
+    """`call` is the agent and a target of systemd's."""
+
+    def ask(self):
+        return self.call["agent"].started_before(self.call["target"])
+
+
+def boot(agent):
+    return [
+        Boot("boot", "start", "agent", target, "allow", f"the walls stand before {target} is reached",
+             {"agent": agent, "target": target})
+        for target in ("sysinit.target", "network-pre.target")
+    ]  # fmt: skip
+
+
 def start():
     """systemd's child, in its unit already, tells systemd its user over a pair of sockets."""
     return [
@@ -72,6 +100,16 @@ def web_without_rule(phase, when):
         question(phase, "http", "host", "web", WEB, "/page", f"nginx gives a page of its own, {when}"),
         question(phase, "http", "host", "app", APP, "/hello", f"the app answers the host, {when}"),
     ]  # fmt: skip
+
+
+def granted(phase, when):
+    return [question(phase, "grant", "web", "app", WEB, "/app/hello", f"nginx reaches the app, {when}")]
+
+
+def ended(phase, when):
+    flow = denial("web", "app", APP, "egress-not-allowed")
+    call = {"address": WEB, "path": "/app/hello"}
+    return [Ended(phase, "grant", "web", "app", "deny", f"nginx answers 502 for the app before long, {when}", call, flow)]
 
 
 def bus(phase, when):

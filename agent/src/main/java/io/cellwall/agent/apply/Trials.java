@@ -86,6 +86,11 @@ public final class Trials {
     return unconfirmed;
   }
 
+  Unconfirmed waiting() {
+    return unconfirmed.orElseThrow(
+        () -> new RefusedException(Code.NOTHING_TO_CONFIRM, "no change waits to be confirmed"));
+  }
+
   /** How long it may still be confirmed. */
   public Optional<Duration> left() {
     return unconfirmed.map(it -> Duration.ofNanos(it.end() - enforcement.bootNanos()));
@@ -148,8 +153,18 @@ public final class Trials {
     return generation;
   }
 
+  List<Change> takeBack() {
+    return takeBack("taken back");
+  }
+
+  /** It was not confirmed. */
+  List<Change> expire() {
+    return takeBack("it was not confirmed in time");
+  }
+
   /** Writes down what the kernel has done already, or does now: a revision like the former one. */
-  List<Change> takeBack(Unconfirmed waiting, String why) {
+  private List<Change> takeBack(String why) {
+    Unconfirmed waiting = waiting();
     Revision latest = repository.latest();
     Revision former = repository.read(waiting.former()).orElse(Revision.EMPTY);
     String message = "back to revision %d: %s".formatted(waiting.former(), why);

@@ -1,0 +1,90 @@
+package io.cellwall.agent.apply;
+
+import io.cellwall.agent.apply.RefusedException.Code;
+import io.cellwall.compile.PolicyTable;
+import io.cellwall.kernel.Connection;
+import io.cellwall.policy.RuleNames;
+import io.cellwall.repository.Repository;
+import io.cellwall.repository.RepositoryException;
+import io.cellwall.repository.Revision;
+import io.cellwall.repository.RevisionHead;
+import io.cellwall.repository.StagedRevision;
+import io.cellwall.repository.StaleRevisionException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/**
+ * How one change comes into force: made durable, enforced by the kernel, committed; where a step
+ * fails, those before it are undone. Used by the writer's thread only.
+ */
+final class Publication {
+  private final Repository repository;
+  private final Publisher publisher;
+  private final PolicyHistory history;
+  private final Trials trials;
+  private final Timekeeper time;
+
+  Publication(
+      Repository repository,
+      Publisher publisher,
+      PolicyHistory history,
+      Trials trials,
+      Timekeeper time) {
+    this.repository = repository;
+    this.publisher = publisher;
+    this.history = history;
+    this.trials = trials;
+    this.time = time;
+  }
+
+  /** What is in force after it, where {@code before} was. */
+  Image of(Plan plan, RevisionHead head, Caution caution, Image before) {
+    Revision revision = new Revision(head, plan.candidate().stored());
+    PolicyTable table = publisher.compile(plan.policy());
+    caution.guarded().ifPresent(pid -> refuseIfCut(pid, plan, table, before));
+    try (StagedRevision staged = repository.stage(revision)) {
+      // Events of it may be read before it is committed.
+      history.put(revision.number(), new RuleNames(plan.policy()));
+      long generation = publish(table, revision.number(), caution, before);
+      commit(staged, before);
+      time.follow(table);
+      return new Image(
+          revision, plan.candidate(), plan.policy(), table, generation, plan.uncovered());
+    } catch (StaleRevisionException e) {
+      throw new RefusedException(Code.CONFLICT, "nothing was changed: " + e.getMessage(), e);
+    } catch (RepositoryException | UncheckedIOException e) {
+      throw new RefusedException(Code.STORE_FAILED, "nothing was changed: " + e.getMessage(), e);
+    }
+  }
+
+  private void refuseIfCut(int caller, Plan plan, PolicyTable table, Image before) {
+    List<Connection> lost = publisher.lost(caller, before, plan.policy(), table);
+    if (!lost.isEmpty()) {
+      throw new RefusedException(
+          Code.WOULD_CUT_CALLER,
+          "nothing was changed: it would cut the connection through which it is made, %s (--confirm 60s takes it back if that was wrong, --force does it all the same)"
+              .formatted(lost.getFirst()));
+    }
+  }
+
+  private long publish(PolicyTable table, long revision, Caution caution, Image before) {
+    return caution
+        .confirmWithin()
+        .map(within -> trials.begin(table, revision, before.policy(), within).generation())
+        .orElseGet(() -> publisher.publish(table, revision));
+  }
+
+  private void commit(StagedRevision staged, Image before) {
+    try {
+      staged.commit();
+    } catch (RuntimeException e) {
+      // The kernel must not go on enforcing what no revision says.
+      if (trials.unconfirmed().isPresent()) {
+        trials.abandon();
+      } else {
+        publisher.publish(before.table(), before.revision().number());
+      }
+      throw e;
+    }
+  }
+}
