@@ -160,7 +160,8 @@ static __always_inline int judge_access(struct access *access)
 	return access ? judge_current() : 1;
 }
 
-/* In audit mode it is only told; but no manifest opens what enforces. */
+/* In audit mode it is only told; but no manifest opens what enforces, and no component's own mode
+ * gives it a socket by which it would reach past the manifests of others. */
 static __always_inline int refuse_question(struct access *access, __u32 reason)
 {
 	__u64 generation = current_generation();
@@ -172,7 +173,8 @@ static __always_inline int refuse_question(struct access *access, __u32 reason)
 	access->decision.verdict = VERDICT_DENY;
 	access->decision.reason = reason;
 	self = find_component(slot, access->flow.source);
-	if (self && self->flags & COMPONENT_AUDIT && reason != REASON_PROTECTED)
+	if (self && self->flags & COMPONENT_AUDIT && reason != REASON_PROTECTED &&
+	    access->flow.protocol != PROTOCOL_SOCKET)
 		access->decision.verdict = VERDICT_AUDIT;
 	account_access(access, generation);
 	return access->decision.verdict == VERDICT_DENY;
