@@ -1,7 +1,6 @@
 package io.cellwall.compile;
 
 import io.cellwall.policy.Policy;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -14,6 +13,12 @@ public final class Compiler {
    * schedules become stretches of the boot clock, of a schedule those of weeks to come.
    */
   public static PolicyTable compile(Policy policy, Identities identities, GrantClock clock) {
+    return compile(policy, identities, clock, new RuleMemory());
+  }
+
+  /** The same table, sooner where {@code memory} is of a policy that differs in little. */
+  public static PolicyTable compile(
+      Policy policy, Identities identities, GrantClock clock, RuleMemory memory) {
     Map<String, Integer> numbers = NumberComponents.numbers(policy, identities);
     Map<Integer, ComponentEntry> components = DescribeComponents.entries(policy, numbers);
     Map<String, Integer> selectors = ListSelectors.selectors(policy, numbers);
@@ -21,11 +26,11 @@ public final class Compiler {
     Map<ObjectKey, ExposureEntry> objects = PlaceObjects.objects(policy, numbers);
     Map<Prefix, Integer> cidrs = NumberPrefixes.cidrs(policy, identities);
 
-    List<Permission> permissions = new ArrayList<>();
-    permissions.addAll(new ExpandRules(policy, numbers, cidrs).permissions());
-    permissions.addAll(new ExpandGrants(policy, numbers, clock).permissions());
     DrawTimetables timetables = new DrawTimetables(clock);
-    Map<RuleKey, RuleEntry> rules = SettleOverlaps.rules(permissions, timetables);
+    Map<RuleKey, RuleEntry> rules =
+        memory.rules(ResolvePeers.scopes(policy, numbers, cidrs), timetables);
+    List<Permission> grants = new ExpandGrants(policy, numbers, clock).permissions();
+    rules.putAll(SettleOverlaps.rules(grants, timetables));
 
     PolicyTable table =
         new PolicyTable(

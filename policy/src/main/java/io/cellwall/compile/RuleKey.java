@@ -19,6 +19,14 @@ public record RuleKey(
   /** The protocol byte that says "the number after it is an endpoint's". IANA reserves 255. */
   public static final int ENDPOINT = 255;
 
+  /** By hand, because a table has thousands and each is looked up several times. */
+  @Override
+  public int hashCode() {
+    int hash = 31 * component + peer;
+    hash = 31 * hash + (protocol << Short.SIZE | port);
+    return 31 * hash + (bits << 2 | direction.code());
+  }
+
   /** Codes are those of {@code bpf/abi.h}, {@code DIRECTION_*}. */
   public enum Direction {
     EGRESS(1),

@@ -5,6 +5,7 @@ import io.cellwall.compile.Compiler;
 import io.cellwall.compile.GrantClock;
 import io.cellwall.compile.Identities;
 import io.cellwall.compile.PolicyTable;
+import io.cellwall.compile.RuleMemory;
 import io.cellwall.kernel.Connection;
 import io.cellwall.kernel.bpf.KernelException;
 import io.cellwall.policy.Policy;
@@ -25,6 +26,7 @@ public final class Publisher {
   private final Generations generations;
   private final TableFile file;
   private final BootEnds ends;
+  private final RuleMemory memory = new RuleMemory();
 
   public Publisher(
       Enforcement enforcement, Generations generations, TableFile file, BootEnds ends) {
@@ -41,7 +43,7 @@ public final class Publisher {
 
   private PolicyTable compile(Policy policy, Identities identities) {
     try {
-      return Compiler.compile(policy, identities, ends.clocks().now());
+      return Compiler.compile(policy, identities, ends.clocks().now(), memory);
     } catch (IllegalStateException e) {
       throw new RefusedException(
           Code.IDENTITIES_EXHAUSTED, "the policy cannot be compiled: " + e.getMessage(), e);

@@ -2,6 +2,7 @@ package io.cellwall.agent.apply;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import io.cellwall.compile.ComponentEntry;
 import io.cellwall.compile.ExposureEntry;
 import io.cellwall.compile.ExposureKey;
@@ -12,31 +13,50 @@ import io.cellwall.compile.RuleEntry;
 import io.cellwall.compile.RuleKey;
 import io.cellwall.compile.Timetable;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.zip.CRC32C;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The table in force as a file: a line that names the form and the SHA-256 of the rest, and the
- * rest as JSON. It is only ever read back whole.
+ * The table in force as a file: a line that names the form, the length and the CRC-32C of the rest,
+ * and the rest as JSON. It is only ever read back whole. The sum is against damage: who can write
+ * here could write any other sum, too.
  */
 public final class TableFile {
-  private static final String FORM = "cellwall-table 1 ";
-  private static final int HEAD = FORM.length() + 64 + 1;
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final String HEAD = "cellwall-table 2 %08x %08x\n";
+  private static final int HEAD_LENGTH = HEAD.formatted(0, 0).length();
+
+  /** There are thousands of these: without the names of their fields. */
+  private static final List<Class<?>> SHORT =
+      List.of(
+          Pair.class,
+          ExposureKey.class,
+          ExposureEntry.class,
+          ObjectKey.class,
+          RuleKey.class,
+          RuleEntry.class,
+          Prefix.class);
+
+  private static final JsonMapper JSON = mapper();
 
   private final DurableFile file;
 
   public TableFile(Path path) {
     this.file = new DurableFile(path);
+  }
+
+  private static JsonMapper mapper() {
+    JsonMapper.Builder builder = JsonMapper.builder();
+    SHORT.forEach(type ->
+        builder.withConfigOverride(
+            type, it -> it.setFormat(JsonFormat.Value.forShape(JsonFormat.Shape.ARRAY))));
+    return builder.build();
   }
 
   private record Pair<K, V>(K key, V value) {}
@@ -112,8 +132,8 @@ public final class TableFile {
   }
 
   private SavedTable parse(byte[] all) {
-    byte[] body = Arrays.copyOfRange(all, Math.min(HEAD, all.length), all.length);
-    if (!Arrays.equals(head(body), Arrays.copyOf(all, HEAD))) {
+    byte[] body = Arrays.copyOfRange(all, Math.min(HEAD_LENGTH, all.length), all.length);
+    if (!Arrays.equals(head(body), Arrays.copyOf(all, HEAD_LENGTH))) {
       throw new DamagedException(
           "the saved table is damaged, or of another build, file=%s bytes=%d"
               .formatted(file.path(), all.length));
@@ -127,14 +147,8 @@ public final class TableFile {
   }
 
   private static byte[] head(byte[] body) {
-    return (FORM + HexFormat.of().formatHex(digest(body)) + "\n").getBytes(US_ASCII);
-  }
-
-  private static byte[] digest(byte[] body) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(body);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new AssertionError("every JDK has SHA-256", impossible);
-    }
+    CRC32C sum = new CRC32C();
+    sum.update(body);
+    return HEAD.formatted(body.length, sum.getValue()).getBytes(US_ASCII);
   }
 }

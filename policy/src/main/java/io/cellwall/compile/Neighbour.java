@@ -1,0 +1,20 @@
+package io.cellwall.compile;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The other side of a rule as the kernel knows it.
+ *
+ * @param endpoints names of what a component exposes, in its manifest's order; empty for an entity
+ *     or a block of addresses, which have ports instead
+ */
+record Neighbour(int number, Optional<List<String>> endpoints) {
+  Neighbour {
+    endpoints = endpoints.map(List::copyOf);
+  }
+
+  static Neighbour without(int number) {
+    return new Neighbour(number, Optional.empty());
+  }
+}

@@ -1,0 +1,30 @@
+package io.cellwall.compile;
+
+import io.cellwall.manifest.ComponentManifest;
+import io.cellwall.manifest.Rule;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * One component's rules and all that they mention. Its entries in the table follow from this and,
+ * where a rule has a schedule, from the clock, and from nothing else.
+ *
+ * @param ingress the other sides of each ingress rule
+ * @param egress the other sides of each egress rule
+ */
+record RuleScope(
+    int component,
+    ComponentManifest manifest,
+    List<List<Neighbour>> ingress,
+    List<List<Neighbour>> egress) {
+  RuleScope {
+    ingress = List.copyOf(ingress);
+    egress = List.copyOf(egress);
+  }
+
+  boolean hasSchedule() {
+    return Stream.concat(manifest.ingress().stream(), manifest.egress().stream())
+        .map(Rule::schedule)
+        .anyMatch(schedule -> schedule.isPresent());
+  }
+}
