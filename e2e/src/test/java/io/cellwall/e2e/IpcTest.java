@@ -12,8 +12,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * Inter-process communication between two components, each kind of it with and without rules, and
  * attacks on what enforces. It needs a kernel with BPF LSM, which the machine that builds may not
- * have: there {@code e2e/vm/run} runs the table by hand; here it is shown that each probe can
- * succeed.
+ * have: so it runs in virtual machines, one after the other.
  */
 class IpcTest {
   private static final List<String> KINDS =
@@ -26,10 +25,25 @@ class IpcTest {
           "ptrace and /proc");
   private static final String TABLE = "ipc/table.py";
   private static final int PROBES = 74;
+  private static final int CELLS = 479;
 
   @TestFactory
   Stream<DynamicTest> eachProbeSucceedsWhereNoWallStands() {
     return CellTable.run(TABLE, "--open").tests(PROBES);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> wallsInsideTheMachineOnKernel6dot1() {
+    return CellTable.runInMachine(machine("6.1"), TABLE).tests(CELLS);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> wallsInsideTheMachineOnKernel6dot12() {
+    return CellTable.runInMachine(machine("6.12"), TABLE).tests(CELLS);
+  }
+
+  private static List<String> machine(String kernel) {
+    return List.of("--kernel", kernel, "--timeout", "1500");
   }
 
   /** Whatever kernel this is: each kind is enforced, or it says why it is not. */
