@@ -23,12 +23,16 @@ import tools.jackson.databind.JsonNode;
  */
 class KilledAgentTest {
   private static final int KILLS = Integer.getInteger("cellwall.kills", 25);
-  private static final int MOST_MICROSECONDS = 150_000;
+  private static final int MOST_BEFORE = 2;
   private static final int ENDPOINTS = 3;
   private static final Pattern REVISION = Pattern.compile("revision (\\d+)");
 
   private final Sandbox sandbox = Sandbox.start();
   private final Random random = new Random(3);
+
+  /** How long a change took of late; it is hit at any moment of that. */
+  private final AtomicLong took = new AtomicLong(200_000_000);
+
   private final List<Target> targets =
       IntStream.range(0, ENDPOINTS)
           .mapToObj(index -> Target.tcp("127.0.0.1", sandbox.port(index)))
@@ -84,7 +88,7 @@ class KilledAgentTest {
       assertThat(latest).isBetween(acknowledged, acknowledged + 1);
       assertThat(open(client)).as("revision %d", latest).isEqualTo(only(latest));
       isWhole(before + 1, latest);
-      if (kill % 100 == 0) {
+      if (kill % 50 == 0) {
         System.out.printf("%d kills, %d revisions%n", kill, latest);
       }
     }
@@ -95,16 +99,22 @@ class KilledAgentTest {
   /** Returns the last revision that was acknowledged. */
   private long applyUntilKilled(long latest) {
     AtomicLong acknowledged = new AtomicLong(latest);
-    CompletableFuture<Void> changes =
-        CompletableFuture.runAsync(() -> {
+    long enough = latest + random.nextInt(MOST_BEFORE + 1);
+    CompletableFuture<Long> lastOne =
+        CompletableFuture.supplyAsync(() -> {
+          long started = System.nanoTime();
           while (apply(acknowledged.get() + 1)) {
+            long passed = System.nanoTime() - started;
+            took.updateAndGet(before -> Math.max(before * 3 / 4, passed));
             acknowledged.incrementAndGet();
+            started = System.nanoTime();
           }
+          return acknowledged.get();
         });
-    LockSupport.parkNanos(random.nextInt(MOST_MICROSECONDS) * 1_000L);
+    Await.until("the changes before the one to hit", () -> acknowledged.get() >= enough);
+    LockSupport.parkNanos(random.nextLong(took.get()));
     sandbox.agent().kill();
-    changes.join();
-    return acknowledged.get();
+    return lastOne.join();
   }
 
   private boolean apply(long revision) {

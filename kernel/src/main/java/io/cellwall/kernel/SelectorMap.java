@@ -8,9 +8,7 @@ import io.cellwall.kernel.bpf.KernelException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 
 /** The map of paths and unit names, whose values hold both slots. */
 record SelectorMap(BpfMap map) {
@@ -26,17 +24,17 @@ record SelectorMap(BpfMap map) {
   }
 
   void change(int slot, Map<String, Integer> from, Map<String, Integer> to) {
-    Set<String> all = new HashSet<>(from.keySet());
-    all.addAll(to.keySet());
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment key = map.newKey(arena);
       MemorySegment value = map.newValue(arena);
-      for (String selector : all) {
-        int before = from.getOrDefault(selector, Identity.NONE);
-        int after = to.getOrDefault(selector, Identity.NONE);
-        if (before != after) {
-          writeKey(key, selector);
-          change(key, value, slot, after);
+      for (String gone : from.keySet()) {
+        if (!to.containsKey(gone)) {
+          change(key, value, slot, gone, Identity.NONE);
+        }
+      }
+      for (Map.Entry<String, Integer> entry : to.entrySet()) {
+        if (!entry.getValue().equals(from.get(entry.getKey()))) {
+          change(key, value, slot, entry.getKey(), entry.getValue());
         }
       }
     }
@@ -51,7 +49,9 @@ record SelectorMap(BpfMap map) {
   }
 
   /** Programs see the entry before or after, never half changed: the kernel replaces it whole. */
-  private void change(MemorySegment key, MemorySegment value, int slot, int identity) {
+  private void change(
+      MemorySegment key, MemorySegment value, int slot, String selector, int identity) {
+    writeKey(key, selector);
     if (!map.lookup(key, value)) {
       value.fill((byte) 0);
     }

@@ -4,7 +4,6 @@ import io.cellwall.compile.Permission.Extent;
 import io.cellwall.compile.RuleKey.Direction;
 import io.cellwall.manifest.ComponentManifest;
 import io.cellwall.manifest.EgressRule;
-import io.cellwall.manifest.Endpoint;
 import io.cellwall.manifest.IngressRule;
 import io.cellwall.manifest.Rule;
 import java.util.ArrayList;
@@ -29,7 +28,7 @@ final class ExpandRules {
 
   private void ingress() {
     ComponentManifest manifest = scope.manifest();
-    List<String> own = manifest.exposes().stream().map(Endpoint::name).toList();
+    List<String> own = Neighbour.names(manifest);
     for (int index = 0; index < manifest.ingress().size(); index++) {
       IngressRule rule = manifest.ingress().get(index);
       List<Extent> endpoints = endpoints(own, rule);

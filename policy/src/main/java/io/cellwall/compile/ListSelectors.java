@@ -1,23 +1,19 @@
 package io.cellwall.compile;
 
 import io.cellwall.manifest.ComponentManifest;
-import io.cellwall.policy.Policy;
 import io.cellwall.policy.Selectors;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Pass: which cgroup paths and unit names mean which component. */
+/** Pass: which cgroup paths and unit names mean a component. */
 final class ListSelectors {
   private ListSelectors() {}
 
-  static Map<String, Integer> selectors(Policy policy, Map<String, Integer> numbers) {
+  static Map<String, Integer> selectors(ComponentManifest manifest, int number) {
     Map<String, Integer> selectors = new HashMap<>();
-    for (ComponentManifest manifest : policy.components().values()) {
-      int number = NumberComponents.number(numbers, manifest.name());
-      selectors.put(Selectors.runCgroup(manifest.name()), number);
-      manifest.cgroups().forEach(cgroup -> selectors.put(cgroup.value(), number));
-      manifest.systemdUnits().forEach(unit -> selectors.put(unit.value(), number));
-    }
+    selectors.put(Selectors.runCgroup(manifest.name()), number);
+    manifest.cgroups().forEach(cgroup -> selectors.put(cgroup.value(), number));
+    manifest.systemdUnits().forEach(unit -> selectors.put(unit.value(), number));
     return selectors;
   }
 }

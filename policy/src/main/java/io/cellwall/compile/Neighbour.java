@@ -1,5 +1,7 @@
 package io.cellwall.compile;
 
+import io.cellwall.manifest.ComponentManifest;
+import io.cellwall.manifest.Endpoint;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +14,11 @@ import java.util.Optional;
 record Neighbour(int number, Optional<List<String>> endpoints) {
   Neighbour {
     endpoints = endpoints.map(List::copyOf);
+  }
+
+  /** The names that an egress rule may choose from. */
+  static List<String> names(ComponentManifest manifest) {
+    return manifest.exposes().stream().map(Endpoint::name).toList();
   }
 
   static Neighbour without(int number) {

@@ -2,8 +2,6 @@ package io.cellwall.compile;
 
 import io.cellwall.manifest.ComponentManifest;
 import io.cellwall.manifest.Peer;
-import io.cellwall.manifest.Rule;
-import io.cellwall.policy.Policy;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,13 +22,16 @@ final class NumberPrefixes {
 
   private NumberPrefixes() {}
 
-  static Map<Prefix, Integer> cidrs(Policy policy, Identities identities) {
-    Set<Prefix> mentioned =
-        policy.components().values().stream()
-            .flatMap(NumberPrefixes::rules)
-            .flatMap(rule -> rule.peers().stream())
-            .flatMap(NumberPrefixes::prefixes)
-            .collect(Collectors.toSet());
+  /** Those of one manifest. */
+  static Set<Prefix> mentioned(ComponentManifest manifest) {
+    return Stream.concat(manifest.ingress().stream(), manifest.egress().stream())
+        .flatMap(rule -> rule.peers().stream())
+        .flatMap(NumberPrefixes::prefixes)
+        .collect(Collectors.toSet());
+  }
+
+  /** The numbers of those of all manifests. */
+  static Map<Prefix, Integer> cidrs(Set<Prefix> mentioned, Identities identities) {
     Set<Prefix> known = new TreeSet<>(ORDER);
     known.addAll(mentioned);
     Prefixes.FENCES.stream()
@@ -39,10 +40,6 @@ final class NumberPrefixes {
     Map<Prefix, Integer> cidrs = new LinkedHashMap<>();
     known.forEach(prefix -> cidrs.put(prefix, identities.cidr(prefix)));
     return cidrs;
-  }
-
-  private static Stream<Rule> rules(ComponentManifest manifest) {
-    return Stream.concat(manifest.ingress().stream(), manifest.egress().stream());
   }
 
   private static Stream<Prefix> prefixes(Peer peer) {

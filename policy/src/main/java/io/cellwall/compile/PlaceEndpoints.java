@@ -2,7 +2,6 @@ package io.cellwall.compile;
 
 import io.cellwall.manifest.ComponentManifest;
 import io.cellwall.manifest.Endpoint;
-import io.cellwall.policy.Policy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,15 +10,12 @@ import java.util.Map;
 final class PlaceEndpoints {
   private PlaceEndpoints() {}
 
-  static Map<ExposureKey, ExposureEntry> exposures(Policy policy, Map<String, Integer> numbers) {
+  static Map<ExposureKey, ExposureEntry> exposures(ComponentManifest manifest, int component) {
     Map<ExposureKey, ExposureEntry> exposures = new HashMap<>();
-    for (ComponentManifest manifest : policy.components().values()) {
-      int component = NumberComponents.number(numbers, manifest.name());
-      for (int index = 0; index < manifest.exposes().size(); index++) {
-        ExposureEntry entry = new ExposureEntry(component, index + 1);
-        if (manifest.exposes().get(index) instanceof Endpoint.Network endpoint) {
-          keys(endpoint).forEach(key -> exposures.put(key, entry));
-        }
+    for (int index = 0; index < manifest.exposes().size(); index++) {
+      ExposureEntry entry = new ExposureEntry(component, index + 1);
+      if (manifest.exposes().get(index) instanceof Endpoint.Network endpoint) {
+        keys(endpoint).forEach(key -> exposures.put(key, entry));
       }
     }
     return exposures;

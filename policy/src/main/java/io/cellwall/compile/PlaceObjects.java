@@ -3,7 +3,6 @@ package io.cellwall.compile;
 import io.cellwall.manifest.ComponentManifest;
 import io.cellwall.manifest.Endpoint;
 import io.cellwall.manifest.Signals;
-import io.cellwall.policy.Policy;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -12,15 +11,12 @@ import java.util.stream.Stream;
 final class PlaceObjects {
   private PlaceObjects() {}
 
-  static Map<ObjectKey, ExposureEntry> objects(Policy policy, Map<String, Integer> numbers) {
+  static Map<ObjectKey, ExposureEntry> objects(ComponentManifest manifest, int component) {
     Map<ObjectKey, ExposureEntry> objects = new HashMap<>();
-    for (ComponentManifest manifest : policy.components().values()) {
-      int component = NumberComponents.number(numbers, manifest.name());
-      for (int index = 0; index < manifest.exposes().size(); index++) {
-        ExposureEntry entry = new ExposureEntry(component, index + 1);
-        keys(manifest.exposes().get(index), component)
-            .forEach(key -> objects.putIfAbsent(key, entry));
-      }
+    for (int index = 0; index < manifest.exposes().size(); index++) {
+      ExposureEntry entry = new ExposureEntry(component, index + 1);
+      keys(manifest.exposes().get(index), component)
+          .forEach(key -> objects.putIfAbsent(key, entry));
     }
     return objects;
   }

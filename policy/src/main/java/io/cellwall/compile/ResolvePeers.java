@@ -2,7 +2,6 @@ package io.cellwall.compile;
 
 import io.cellwall.manifest.Cidr;
 import io.cellwall.manifest.ComponentManifest;
-import io.cellwall.manifest.Endpoint;
 import io.cellwall.manifest.Peer;
 import io.cellwall.manifest.Rule;
 import io.cellwall.policy.Policy;
@@ -12,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Pass: finds out whom the peers of each component's rules mean. */
+/** Pass: finds out whom the peers of a component's rules mean. */
 final class ResolvePeers {
   private record Block(Cidr cidr, List<Cidr> except) {}
 
@@ -22,19 +21,17 @@ final class ResolvePeers {
   private final Map<String, Neighbour> components = new HashMap<>();
   private final Map<Block, List<Neighbour>> blocks = new HashMap<>();
 
-  private ResolvePeers(Policy policy, Map<String, Integer> numbers, Map<Prefix, Integer> cidrs) {
+  ResolvePeers(Policy policy, Map<String, Integer> numbers, Map<Prefix, Integer> cidrs) {
     this.policy = policy;
     this.numbers = numbers;
     this.cidrs = cidrs;
   }
 
-  static List<RuleScope> scopes(
-      Policy policy, Map<String, Integer> numbers, Map<Prefix, Integer> cidrs) {
-    ResolvePeers pass = new ResolvePeers(policy, numbers, cidrs);
-    return policy.components().values().stream().map(pass::scope).toList();
+  Map<Prefix, Integer> cidrs() {
+    return cidrs;
   }
 
-  private RuleScope scope(ComponentManifest manifest) {
+  RuleScope scope(ComponentManifest manifest) {
     return new RuleScope(
         number(manifest), manifest, resolve(manifest.ingress()), resolve(manifest.egress()));
   }
@@ -62,10 +59,7 @@ final class ResolvePeers {
   private Neighbour neighbour(ComponentManifest manifest) {
     return components.computeIfAbsent(
         manifest.name(),
-        _ -> {
-          List<String> endpoints = manifest.exposes().stream().map(Endpoint::name).toList();
-          return new Neighbour(number(manifest), Optional.of(endpoints));
-        });
+        _ -> new Neighbour(number(manifest), Optional.of(Neighbour.names(manifest))));
   }
 
   private List<Neighbour> prefixes(Block block) {

@@ -1,9 +1,7 @@
 package io.cellwall.compile;
 
 import io.cellwall.manifest.ComponentManifest;
-import io.cellwall.manifest.Rule;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * One component's rules and all that they mention. Its entries in the table follow from this and,
@@ -20,11 +18,5 @@ record RuleScope(
   RuleScope {
     ingress = List.copyOf(ingress);
     egress = List.copyOf(egress);
-  }
-
-  boolean hasSchedule() {
-    return Stream.concat(manifest.ingress().stream(), manifest.egress().stream())
-        .map(Rule::schedule)
-        .anyMatch(schedule -> schedule.isPresent());
   }
 }

@@ -2,10 +2,10 @@ package io.cellwall.agent.apply;
 
 import io.cellwall.agent.apply.RefusedException.Code;
 import io.cellwall.compile.Compiler;
+import io.cellwall.compile.CompilerMemory;
 import io.cellwall.compile.GrantClock;
 import io.cellwall.compile.Identities;
 import io.cellwall.compile.PolicyTable;
-import io.cellwall.compile.RuleMemory;
 import io.cellwall.kernel.Connection;
 import io.cellwall.kernel.bpf.KernelException;
 import io.cellwall.policy.Policy;
@@ -26,7 +26,7 @@ public final class Publisher {
   private final Generations generations;
   private final TableFile file;
   private final BootEnds ends;
-  private final RuleMemory memory = new RuleMemory();
+  private final CompilerMemory memory = new CompilerMemory();
 
   public Publisher(
       Enforcement enforcement, Generations generations, TableFile file, BootEnds ends) {

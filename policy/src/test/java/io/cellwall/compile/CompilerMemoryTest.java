@@ -14,7 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /** What is remembered of the policy before never shows in the table of the next. */
-class RuleMemoryTest {
+class CompilerMemoryTest {
   private static final int COMPONENTS = 6;
   private static final Instant START = Instant.parse("2026-11-23T09:30:00Z");
   private static final long BOOT = 1_000_000_000L;
@@ -24,7 +24,7 @@ class RuleMemoryTest {
   void eachTableIsAsIfCompiledFromNothing(@ForAll long seed) {
     Random random = new Random(seed);
     Identities identities = new CountingIdentities();
-    RuleMemory memory = new RuleMemory();
+    CompilerMemory memory = new CompilerMemory();
     Map<String, String> manifests = new HashMap<>(documents(seed));
     for (int step = 0; step < 12; step++) {
       Map<String, String> others = documents(seed + 1 + random.nextInt(4));

@@ -1,0 +1,50 @@
+package io.cellwall.compile;
+
+import io.cellwall.manifest.ComponentManifest;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What follows from one manifest and its component's number alone.
+ *
+ * @param hasSchedule whether any of its rules has one
+ * @param mentioned prefixes that its rules mention, as block or exception
+ */
+record ComponentParts(
+    int number,
+    ComponentManifest manifest,
+    ComponentEntry entry,
+    Map<String, Integer> selectors,
+    Map<ExposureKey, ExposureEntry> exposures,
+    Map<ObjectKey, ExposureEntry> objects,
+    boolean hasSchedule,
+    Set<Prefix> mentioned) {
+
+  static ComponentParts of(int number, ComponentManifest manifest) {
+    return new ComponentParts(
+        number,
+        manifest,
+        DescribeComponents.entry(manifest),
+        ListSelectors.selectors(manifest, number),
+        PlaceEndpoints.exposures(manifest, number),
+        PlaceObjects.objects(manifest, number),
+        hasSchedule(manifest),
+        NumberPrefixes.mentioned(manifest));
+  }
+
+  private static boolean hasSchedule(ComponentManifest manifest) {
+    return Stream.concat(manifest.ingress().stream(), manifest.egress().stream())
+        .anyMatch(rule -> rule.schedule().isPresent());
+  }
+
+  /** Whether others' rules mean the same by both: number, labels and endpoints' names. */
+  boolean looksLike(@Nullable ComponentParts other) {
+    return other != null
+        && number == other.number
+        && manifest.labels().equals(other.manifest.labels())
+        && (manifest.exposes().equals(other.manifest.exposes())
+            || Neighbour.names(manifest).equals(Neighbour.names(other.manifest)));
+  }
+}
