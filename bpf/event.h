@@ -160,6 +160,28 @@ static __always_inline struct edge_counts *count_flow(const struct account *acco
 	return account->urgent || may_send(counts, now) ? counts : NULL;
 }
 
+/* Counts it on its edge, and begins the event of it, which the caller names and submits. NULL: it is
+ * not to be told, or cannot be. */
+static __always_inline struct object_event *begin_object_event(const struct flow *flow,
+							       const struct decision *decision,
+							       const struct account *account)
+{
+	__u64 now = bpf_ktime_get_boot_ns();
+	struct edge_counts *counts = count_flow(account, now);
+	struct object_event *event;
+
+	if (!counts)
+		return NULL;
+	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+	if (!event) {
+		counts->lost++;
+		return NULL;
+	}
+	fill_event(&event->event, flow, decision, account);
+	event->event.time = now;
+	return event;
+}
+
 /* Counts one flow on its edge, and tells it unless the edge has told too much lately. */
 __noinline int report(const struct flow *flow, const struct decision *decision,
 		      const struct account *account)

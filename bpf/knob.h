@@ -10,19 +10,10 @@
 static __always_inline void tell_knob(struct bpf_sysctl *context, const struct flow *flow,
 				      const struct decision *decision, struct account *account)
 {
-	__u64 now = bpf_ktime_get_boot_ns();
-	struct edge_counts *counts = count_flow(account, now);
-	struct object_event *event;
+	struct object_event *event = begin_object_event(flow, decision, account);
 
-	if (!counts)
+	if (!event)
 		return;
-	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
-	if (!event) {
-		counts->lost++;
-		return;
-	}
-	fill_event(&event->event, flow, decision, account);
-	event->event.time = now;
 	__builtin_memset(event->name, 0, sizeof(event->name));
 	bpf_sysctl_get_name(context, event->name, sizeof(event->name), 0);
 	bpf_ringbuf_submit(event, 0);

@@ -74,19 +74,11 @@ static __always_inline bool is_foreign(__u32 user, __u32 owner)
 
 static __noinline int tell_access(struct access *access)
 {
-	__u64 now = bpf_ktime_get_boot_ns();
-	struct object_event *event;
-	struct edge_counts *counts = count_flow(&access->account, now);
+	struct object_event *event =
+	    begin_object_event(&access->flow, &access->decision, &access->account);
 
-	if (!counts)
+	if (!event)
 		return 0;
-	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
-	if (!event) {
-		counts->lost++;
-		return 0;
-	}
-	fill_event(&event->event, &access->flow, &access->decision, &access->account);
-	event->event.time = now;
 	__builtin_memcpy(event->name, access->key.name, sizeof(event->name));
 	bpf_ringbuf_submit(event, 0);
 	return 0;
