@@ -9,7 +9,7 @@ import guard
 from cells import Cell
 from machine import ENVIRONMENT, PATIENCE, ROOT, Agent, Process
 from manifests import component
-from stage import FLOW_PATIENCE, Stage
+from stage import Stage
 from table import free_ports
 
 
@@ -89,7 +89,8 @@ class Siege(Stage):
         return " ".join(answers)
 
     def await_record(self, hook, is_mended):
-        end = time.monotonic() + FLOW_PATIENCE
+        """What was detached is attached by loading all programs anew."""
+        end = time.monotonic() + PATIENCE
         while not (is_mended() and self.recorded(hook)):
             if time.monotonic() > end:
                 raise RuntimeError(f"the agent did not mend hook={hook}")
