@@ -15,6 +15,7 @@ import java.util.List;
 final class RevisionStore {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final int FIRST_PORT = 20_000;
+  private static final int HTTPS = 443;
 
   private RevisionStore() {}
 
@@ -48,7 +49,7 @@ final class RevisionStore {
         "bench.yaml",
         1,
         START.plusSeconds(revision),
-        text(component, "revision " + revision));
+        text(component, "revision " + revision, HTTPS));
   }
 
   /** Names sort as numbers do. */
@@ -56,8 +57,8 @@ final class RevisionStore {
     return "service-%05d".formatted(component);
   }
 
-  /** A chain: each may reach the next. */
-  static String text(int component, String comment) {
+  /** A chain: each may reach the next; and all may reach one port elsewhere. */
+  static String text(int component, String comment, int port) {
     String before =
         component == 0 ? "" : "{from: [{component: %s}]}".formatted(name(component - 1));
     return """
@@ -68,8 +69,8 @@ final class RevisionStore {
     spec:
       exposes: [{name: service, protocol: TCP, port: %d}]
       ingress: [%s]
-      egress: [{to: [{cidr: 192.0.2.0/24}], ports: [{protocol: TCP, port: 443}]}]
+      egress: [{to: [{cidr: 192.0.2.0/24}], ports: [{protocol: TCP, port: %d}]}]
     """
-        .formatted(comment, name(component), FIRST_PORT + component, before);
+        .formatted(comment, name(component), FIRST_PORT + component, before, port);
   }
 }

@@ -14,7 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Measures what a long history costs; {@code bench/revisions} starts it. */
 public final class RevisionsMain {
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final int CALLS = 21;
+  private static final int CALLS = 41;
+  private static final int FIRST_PORT = 500;
 
   private final int components;
   private final int revisions;
@@ -48,6 +49,7 @@ public final class RevisionsMain {
     System.out.printf("%d revisions, %d components; milliseconds%n", revisions, components);
     System.out.printf("%-10s %8s %8s %8s%n", "call", "first", "median", "longest");
     measure("history", _ -> agent.ask("GET", "/v1/revisions", ""));
+    measure("all of it", _ -> agent.ask("GET", "/v1/revisions?limit=" + revisions * 2, ""));
     measure("show", i -> agent.ask("GET", "/v1/revisions/" + (revisions / 2 + i), ""));
     measure("rollback", i -> agent.ask("POST", "/v1/rollback", rollback(revisions - 2 - i)));
     measure("apply", i -> agent.ask("POST", "/v1/apply", apply(i)));
@@ -68,7 +70,7 @@ public final class RevisionsMain {
   }
 
   private String apply(int round) {
-    String text = RevisionStore.text(round % components, "measured " + round);
+    String text = RevisionStore.text(round % components, "measured " + round, FIRST_PORT + round);
     return JSON.writeValueAsString(
         Map.of("sources", List.of(Map.of("name", "bench.yaml", "text", text))));
   }

@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
       HistoryCommand.class,
       ShowCommand.class,
       RollbackCommand.class,
+      ExportCommand.class,
+      ImportCommand.class,
       GetCommand.class,
       DescribeCommand.class,
       DeleteCommand.class,

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
@@ -32,11 +33,25 @@ final class HistoryCommand implements Callable<Integer> {
       description = "Only those that changed the component or grant of this name.")
   private @Nullable String name;
 
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "Only the newest N (default: ${DEFAULT-VALUE}).")
+  private int limit;
+
+  @Option(names = "--all", description = "All of them.")
+  private boolean all;
+
   @Override
   public Integer call() {
-    String only = name == null ? "" : "?name=" + AgentClient.encode(name);
-    JsonNode revisions = agent.client().get("/v1/revisions" + only);
+    int most = all ? Integer.MAX_VALUE : limit;
+    String only = name == null ? "" : "&name=" + AgentClient.encode(name);
+    JsonNode revisions = agent.client().get("/v1/revisions?limit=" + most + only);
     output.format().print(revisions, spec.commandLine().getOut(), out -> table(revisions, out));
+    if (revisions.size() == most && revisions.path(0).path("revision").asLong() > 1) {
+      spec.commandLine().getErr().println("the newest " + most + "; --all or --limit shows more");
+    }
     return 0;
   }
 

@@ -1,5 +1,7 @@
 package io.cellwall.compile;
 
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -20,12 +22,19 @@ public record PolicyTable(
       new PolicyTable(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
 
   public PolicyTable {
-    components = Map.copyOf(components);
-    exposures = Map.copyOf(exposures);
-    objects = Map.copyOf(objects);
-    rules = Map.copyOf(rules);
-    timetables = Map.copyOf(timetables);
-    cidrs = Map.copyOf(cidrs);
-    selectors = Map.copyOf(selectors);
+    components = copy(components);
+    exposures = copy(exposures);
+    objects = copy(objects);
+    rules = copy(rules);
+    timetables = copy(timetables);
+    cidrs = copy(cidrs);
+    selectors = copy(selectors);
+  }
+
+  /**
+   * Not Map.copyOf, whose look-ups are slow where keys are numbered, as identities and names are.
+   */
+  private static <K, V> Map<K, V> copy(Map<K, V> entries) {
+    return Collections.unmodifiableMap(new HashMap<>(entries));
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
@@ -61,17 +62,22 @@ final class GitHistory {
     }
   }
 
-  /** All entries up to {@code head}, oldest first. */
-  List<LogEntry> log(GitCommit head) {
+  /** As {@link io.cellwall.repository.Repository#log}. */
+  List<LogEntry> log(GitCommit head, long before, int most, Predicate<LogEntry> wanted) {
     List<LogEntry> entries = new ArrayList<>();
     if (head.number() == 0) {
       return entries;
     }
     try (RevWalk walk = new RevWalk(git)) {
       walk.markStart(walk.parseCommit(head.id()));
-      for (RevCommit commit = walk.next(); commit != null; commit = walk.next()) {
-        entries.add(CommitText.parse(commit.getFullMessage()));
+      RevCommit commit = walk.next();
+      while (commit != null && entries.size() < most) {
+        LogEntry entry = CommitText.parse(commit.getFullMessage());
+        if (entry.head().number() < before && wanted.test(entry)) {
+          entries.add(entry);
+        }
         commit.disposeBody();
+        commit = walk.next();
       }
     } catch (IOException | IllegalArgumentException e) {
       throw new RepositoryException(
@@ -81,8 +87,23 @@ final class GitHistory {
     return entries.reversed();
   }
 
-  void append(GitCommit next) throws IOException {
-    numbers.write(next.number(), List.of(next.id()));
+  /**
+   * A history that was brought from elsewhere, by its last commit: numbered without a gap from 1.
+   *
+   * @throws IOException if it is not one
+   */
+  GitCommit imported(ObjectId id) throws IOException {
+    GitCommit head = content(id);
+    List<LogEntry> entries = log(head, Long.MAX_VALUE, Integer.MAX_VALUE, _ -> true);
+    for (int index = 0; index < entries.size(); index++) {
+      if (entries.get(index).head().number() != index + 1) {
+        throw new IOException("not a line of revisions, commit=" + id.name());
+      }
+    }
+    if (entries.size() != head.number()) {
+      throw new IOException("revisions are missing, commit=" + id.name());
+    }
+    return head;
   }
 
   private GitCommit commit(GitCommit head, long number) throws IOException {
@@ -110,7 +131,7 @@ final class GitHistory {
   }
 
   /** Makes the numbers end with {@code head}, as they do unless an agent died between the two. */
-  private void number(GitCommit head) throws IOException {
+  void number(GitCommit head) throws IOException {
     List<ObjectId> missing = head.number() == 0 ? List.of() : unnumbered(head);
     numbers.write(head.number() - missing.size() + 1, missing.reversed());
   }

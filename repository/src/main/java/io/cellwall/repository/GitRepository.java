@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.eclipse.jgit.api.errors.JGitInternalException;
+import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.RefUpdate;
 
 /**
@@ -67,14 +69,34 @@ public final class GitRepository implements Repository {
   }
 
   @Override
-  public List<LogEntry> log() {
-    return history.log(head);
+  public List<LogEntry> log(long before, int most, Predicate<LogEntry> wanted) {
+    return history.log(head, before, most, wanted);
+  }
+
+  @Override
+  public byte[] export() {
+    try {
+      return GitBundle.write(git, head.id());
+    } catch (IOException e) {
+      throw new RepositoryException("cannot export %s".formatted(directory.path()), e);
+    }
+  }
+
+  @Override
+  public StagedRevision stageHistory(byte[] bundle) {
+    requireSuccessor(head, 1);
+    try {
+      ObjectId tip = GitBundle.read(git, bundle);
+      return new Staged(GitCommit.NONE, history.imported(tip));
+    } catch (IOException | RepositoryException e) {
+      throw new IllegalArgumentException("not a history of revisions: " + e.getMessage(), e);
+    }
   }
 
   @Override
   public StagedRevision stage(Revision next) {
     GitCommit base = head;
-    requireSuccessor(base, next);
+    requireSuccessor(base, next.number());
     try (GitObjects objects = new GitObjects(directory.objects(), git.newObjectInserter())) {
       return new Staged(base, objects.write(base, next));
     } catch (IOException e) {
@@ -95,17 +117,23 @@ public final class GitRepository implements Repository {
     return () -> watchers.remove(watcher);
   }
 
-  private static void requireSuccessor(GitCommit base, Revision next) {
-    if (next.number() != base.number() + 1) {
-      throw new StaleRevisionException(next.number() - 1, base.number());
+  private static void requireSuccessor(GitCommit base, long next) {
+    if (next != base.number() + 1) {
+      throw new StaleRevisionException(next - 1, base.number());
+    }
+  }
+
+  private void requireBase(GitCommit base) {
+    if (!base.id().equals(head.id())) {
+      throw new StaleRevisionException(base.number(), head.number());
     }
   }
 
   private synchronized Revision commit(GitCommit base, GitCommit next) {
-    requireSuccessor(head, next.revision());
+    requireBase(base);
     try {
       move(base, next);
-      history.append(next);
+      history.number(next);
     } catch (IOException e) {
       throw new RepositoryException(
           "cannot commit revision %d to %s: %s"
@@ -143,6 +171,11 @@ public final class GitRepository implements Repository {
     Staged(GitCommit base, GitCommit next) {
       this.base = base;
       this.next = next;
+    }
+
+    @Override
+    public Revision revision() {
+      return next.revision();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.cellwall.repository;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * A line of revisions, numbered 1, 2, 3, to which is only ever appended. Readers may be many
@@ -18,8 +19,25 @@ public interface Repository extends AutoCloseable {
 
   Optional<Revision> read(long number);
 
-  /** What every revision did, oldest first. */
-  List<LogEntry> log();
+  /**
+   * What revisions did, oldest first.
+   *
+   * @param before only revisions before this one
+   * @param most only so many, the newest
+   * @param wanted only these
+   */
+  List<LogEntry> log(long before, int most, Predicate<LogEntry> wanted);
+
+  /** The whole history as one file, for {@link #stageHistory}; a clone of it is a folder, too. */
+  byte[] export();
+
+  /**
+   * Makes a whole history durable in a store that is empty, but not yet visible.
+   *
+   * @throws IllegalArgumentException if it is not what {@link #export} answers
+   * @throws StaleRevisionException if the store is not empty
+   */
+  StagedRevision stageHistory(byte[] history);
 
   /**
    * Makes {@code next} durable, but not yet visible.

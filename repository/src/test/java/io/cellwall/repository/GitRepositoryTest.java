@@ -3,7 +3,9 @@ package io.cellwall.repository;
 import static io.cellwall.repository.Revisions.NOON;
 import static io.cellwall.repository.Revisions.commit;
 import static io.cellwall.repository.Revisions.component;
+import static io.cellwall.repository.Revisions.log;
 import static io.cellwall.repository.Revisions.revision;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
@@ -42,7 +45,7 @@ class GitRepositoryTest {
   void aNewRepositoryIsEmpty() {
     Repository repository = open();
     assertThat(repository.latest()).isEqualTo(Revision.EMPTY);
-    assertThat(repository.log()).isEmpty();
+    assertThat(log(repository)).isEmpty();
     assertThat(repository.read(1)).isEmpty();
     assertThat(repository.read(0)).isEmpty();
     assertThat(open().latest()).isEqualTo(Revision.EMPTY);
@@ -60,7 +63,7 @@ class GitRepositoryTest {
     assertThat(next.latest()).isEqualTo(second);
     assertThat(next.read(1)).contains(first);
     assertThat(next.read(3)).isEmpty();
-    assertThat(next.log())
+    assertThat(log(next))
         .containsExactly(
             new LogEntry(
                 first.head(),
@@ -140,7 +143,7 @@ class GitRepositoryTest {
     }
     assertThat(repository.read(7)).contains(revision(7, WEB, component("db", "text 7")));
     commit(repository, revision(21));
-    assertThat(open().log()).hasSize(21);
+    assertThat(log(open())).hasSize(21);
   }
 
   @Test
@@ -160,5 +163,55 @@ class GitRepositoryTest {
     Files.writeString(numbers, right.substring(41, 123) + right.substring(82));
     assertThat(open().read(2)).contains(revision(2, component("db", "text 2")));
     assertThat(numbers).hasContent(right);
+  }
+
+  @Test
+  void theLogCanBeReadPageByPage() {
+    Repository repository = open();
+    for (int number = 1; number <= 9; number++) {
+      commit(repository, revision(number, component("c" + number % 2, "text " + number)));
+    }
+    assertThat(repository.log(Long.MAX_VALUE, 3, _ -> true).stream().map(it -> it.head().number()))
+        .containsExactly(7L, 8L, 9L);
+    assertThat(repository.log(7, 2, _ -> true).stream().map(it -> it.head().number()))
+        .containsExactly(5L, 6L);
+    assertThat(repository.log(7, 9, it -> it.head().number() % 2 == 0)).hasSize(3);
+  }
+
+  @Test
+  void aHistoryIsTakenElsewhereWhole() throws IOException {
+    Repository repository = open();
+    for (int number = 1; number <= 5; number++) {
+      commit(repository, revision(number, WEB, component("db", "text " + number)));
+    }
+    byte[] history = repository.export();
+    GitRepository elsewhere = GitRepository.open(directory.resolve("elsewhere.git"));
+    opened.add(elsewhere);
+    try (StagedRevision staged = elsewhere.stageHistory(history)) {
+      assertThat(staged.revision()).isEqualTo(repository.latest());
+      assertThat(elsewhere.latest()).isEqualTo(Revision.EMPTY);
+      staged.commit();
+    }
+    assertThat(log(elsewhere)).isEqualTo(log(repository));
+    assertThat(elsewhere.read(3)).isEqualTo(repository.read(3));
+    commit(elsewhere, revision(6, WEB));
+    assertThatThrownBy(() -> elsewhere.stageHistory(history))
+        .isInstanceOf(StaleRevisionException.class);
+  }
+
+  @Test
+  void whatIsNoHistoryOfRevisionsIsNotTaken() throws GitAPIException {
+    Repository repository = open();
+    commit(repository, revision(1, WEB));
+    byte[] whole = repository.export();
+    GitRepository elsewhere = GitRepository.open(directory.resolve("elsewhere.git"));
+    opened.add(elsewhere);
+    for (byte[] other :
+        List.of(new byte[0], "text".getBytes(UTF_8), Arrays.copyOf(whole, whole.length - 30))) {
+      assertThatThrownBy(() -> elsewhere.stageHistory(other))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThat(elsewhere.latest()).isEqualTo(Revision.EMPTY);
+    commit(elsewhere, revision(1));
   }
 }

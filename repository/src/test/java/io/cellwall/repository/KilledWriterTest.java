@@ -13,10 +13,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Processes that write revisions are killed at random points: what was acknowledged is there, and
- * nothing is half there.
+ * nothing is half there. {@link CrashStateTest} tries every point of one change, without processes.
  */
 class KilledWriterTest {
-  private static final int KILLS = 200;
+  private static final int KILLS = 30;
   private static final int MOST_MICROSECONDS = 40_000;
 
   @TempDir Path directory;

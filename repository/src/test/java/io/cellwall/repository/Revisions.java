@@ -27,4 +27,9 @@ final class Revisions {
       return staged.commit();
     }
   }
+
+  /** What every revision did. */
+  static List<LogEntry> log(Repository repository) {
+    return repository.log(Long.MAX_VALUE, Integer.MAX_VALUE, _ -> true);
+  }
 }

@@ -68,7 +68,7 @@ public final class ApiServer implements AutoCloseable {
         new ExplainRoute(parts.writer(), parts.enforcement(), parts.clock()),
         new FlowRoutes(parts.flows(), parts.audit()),
         new StateRoutes(parts.facts(), parts.writer(), parts.enforcement(), parts.following()),
-        new HistoryRoutes(parts.repository()),
+        new HistoryRoutes(parts.repository(), parts.writer()),
         new DiffRoute(parts.writer(), parts.clock()));
     ApiErrors.register(routing);
   }

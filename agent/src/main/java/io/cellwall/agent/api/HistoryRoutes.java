@@ -1,10 +1,12 @@
 package io.cellwall.agent.api;
 
+import io.cellwall.agent.apply.PolicyWriter;
 import io.cellwall.repository.LogEntry;
 import io.cellwall.repository.Repository;
 import io.cellwall.repository.Revision;
 import io.cellwall.repository.RevisionHead;
 import io.cellwall.repository.StoredManifest;
+import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -12,8 +14,12 @@ import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
 import java.util.Optional;
 
-/** Calls that show earlier revisions. */
-record HistoryRoutes(Repository repository) implements HttpService {
+/** Calls that show earlier revisions, or take all of them from one store to another. */
+record HistoryRoutes(Repository repository, PolicyWriter writer) implements HttpService {
+  private static final long PAGE = 1_000;
+
+  private record Taken(long revision) {}
+
   private record Line(
       long revision,
       String time,
@@ -50,17 +56,37 @@ record HistoryRoutes(Repository repository) implements HttpService {
 
   @Override
   public void routing(HttpRules rules) {
-    rules.get("/revisions", this::all).get("/revisions/{number}", this::one);
+    rules
+        .get("/revisions", this::some)
+        .get("/revisions/{number}", this::one)
+        .get("/history", this::export)
+        .post("/history", this::take);
   }
 
-  private void all(ServerRequest request, ServerResponse response) {
-    Optional<String> name = new Parameters(request).text("name");
-    Json.send(
-        response,
-        repository.log().stream()
-            .filter(entry -> name.isEmpty() || touches(entry, name.get()))
-            .map(Line::of)
-            .toList());
+  private void some(ServerRequest request, ServerResponse response) {
+    Parameters parameters = new Parameters(request);
+    Optional<String> name = parameters.text("name");
+    long most = parameters.number("limit", PAGE);
+    if (most < 1) {
+      throw Refusals.badCall("limit: expected a number from 1 on, found " + most);
+    }
+    List<LogEntry> entries =
+        repository.log(
+            parameters.number("before", Long.MAX_VALUE),
+            (int) Math.min(most, Integer.MAX_VALUE),
+            entry -> name.isEmpty() || touches(entry, name.get()));
+    Json.send(response, entries.stream().map(Line::of).toList());
+  }
+
+  private void export(ServerRequest request, ServerResponse response) {
+    if (repository.latest().number() == 0) {
+      throw Refusals.notFound("revision", "yet");
+    }
+    response.header(HeaderNames.CONTENT_TYPE, "application/x-git-bundle").send(repository.export());
+  }
+
+  private void take(ServerRequest request, ServerResponse response) {
+    Json.send(response, new Taken(writer.takeHistory(request.content().as(byte[].class))));
   }
 
   private static boolean touches(LogEntry entry, String name) {

@@ -43,6 +43,19 @@ final class Admission {
     }
   }
 
+  /** That there is nothing which a history from elsewhere would replace. */
+  void requireEmpty(RevisionHead latest) {
+    if (latest.number() != 0) {
+      throw new RefusedException(
+          Code.STORE_NOT_EMPTY,
+          "nothing was imported: there are revisions already, the latest is " + latest.number());
+    }
+    if (followed.isPresent()) {
+      throw new RefusedException(
+          Code.FOLLOWS_REMOTE, "nothing was imported: components are those of " + followed.get());
+    }
+  }
+
   /** That nobody has made a revision since the one which the change was made from. */
   void requireLatest(OptionalLong from, RevisionHead latest) {
     if (from.orElse(latest.number()) != latest.number()) {

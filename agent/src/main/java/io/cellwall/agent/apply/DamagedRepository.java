@@ -8,6 +8,7 @@ import io.cellwall.repository.StagedRevision;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Stands where a repository could not be opened: it knows of no revision, and takes none. */
 public record DamagedRepository(RepositoryException damage) implements Repository {
@@ -22,7 +23,17 @@ public record DamagedRepository(RepositoryException damage) implements Repositor
   }
 
   @Override
-  public List<LogEntry> log() {
+  public List<LogEntry> log(long before, int most, Predicate<LogEntry> wanted) {
+    throw damage;
+  }
+
+  @Override
+  public byte[] export() {
+    throw damage;
+  }
+
+  @Override
+  public StagedRevision stageHistory(byte[] history) {
     throw damage;
   }
 

@@ -56,6 +56,18 @@ public final class Planner {
     return new Plan(candidate, resolution.policy(), List.of(), uncovered(resolution));
   }
 
+  /** What was stored elsewhere: it is checked as any change is. */
+  public Plan imported(Revision revision) {
+    try {
+      Candidate candidate = Candidate.of(revision).corrected(ends);
+      return accepted(
+          Candidate.EMPTY, candidate, Resolver.resolve(candidate.manifests()), List.of());
+    } catch (IllegalStateException e) {
+      throw new RefusedException(
+          Code.MANIFEST_REFUSED, "nothing was imported: " + e.getMessage(), e);
+    }
+  }
+
   /** Adds the manifests of {@code sources}, or puts them in place of those with the same names. */
   public Plan apply(Candidate base, List<Source> sources) {
     ParseResult parsed = ManifestParser.parse(sources);

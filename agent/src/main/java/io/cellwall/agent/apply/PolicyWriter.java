@@ -4,6 +4,7 @@ import io.cellwall.agent.apply.RefusedException.Code;
 import io.cellwall.repository.Repository;
 import io.cellwall.repository.Revision;
 import io.cellwall.repository.RevisionHead;
+import io.cellwall.repository.StagedRevision;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
@@ -136,6 +137,27 @@ public final class PolicyWriter implements AutoCloseable {
     awaitEndOfTrial();
     return new Outcome(
         next.revision().number(), false, plan.changes(), plan.uncovered(), caution.confirmWithin());
+  }
+
+  /**
+   * Takes a history from elsewhere into an empty store, and puts its last revision in force.
+   *
+   * @return its number
+   */
+  public long takeHistory(byte[] history) {
+    return thread.call(() -> {
+      admission.requireWholeStore();
+      admission.requireEmpty(image.revision().head());
+      try (StagedRevision staged = repository.stageHistory(history)) {
+        Plan plan = planner.imported(staged.revision());
+        Image next = publication.of(plan, staged, image);
+        publisher.save(next.table(), next.revision().number());
+        tell(next, plan.changes());
+        return next.revision().number();
+      } catch (IllegalArgumentException e) {
+        throw new RefusedException(Code.BAD_CALL, "nothing was imported: " + e.getMessage(), e);
+      }
+    });
   }
 
   /**

@@ -43,18 +43,33 @@ final class Publication {
     PolicyTable table = publisher.compile(plan.policy());
     caution.guarded().ifPresent(pid -> refuseIfCut(pid, plan, table, before));
     try (StagedRevision staged = repository.stage(revision)) {
-      // Events of it may be read before it is committed.
-      history.put(revision.number(), new RuleNames(plan.policy()));
-      long generation = publish(table, revision.number(), caution, before);
-      commit(staged, before);
-      time.follow(table);
-      return new Image(
-          revision, plan.candidate(), plan.policy(), table, generation, plan.uncovered());
+      return enforce(plan, table, staged, caution, before);
     } catch (StaleRevisionException e) {
       throw new RefusedException(Code.CONFLICT, "nothing was changed: " + e.getMessage(), e);
     } catch (RepositoryException | UncheckedIOException e) {
       throw new RefusedException(Code.STORE_FAILED, "nothing was changed: " + e.getMessage(), e);
     }
+  }
+
+  /** The same with a whole history, of which the last revision comes into force. */
+  Image of(Plan plan, StagedRevision staged, Image before) {
+    try {
+      return enforce(plan, publisher.compile(plan.policy()), staged, Caution.NONE, before);
+    } catch (RepositoryException | UncheckedIOException e) {
+      throw new RefusedException(Code.STORE_FAILED, "nothing was imported: " + e.getMessage(), e);
+    }
+  }
+
+  private Image enforce(
+      Plan plan, PolicyTable table, StagedRevision staged, Caution caution, Image before) {
+    Revision revision = staged.revision();
+    // Events of it may be read before it is committed.
+    history.put(revision.number(), new RuleNames(plan.policy()));
+    long generation = publish(table, revision.number(), caution, before);
+    commit(staged, before);
+    time.follow(table);
+    return new Image(
+        revision, plan.candidate(), plan.policy(), table, generation, plan.uncovered());
   }
 
   private void refuseIfCut(int caller, Plan plan, PolicyTable table, Image before) {

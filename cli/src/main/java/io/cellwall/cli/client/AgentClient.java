@@ -59,6 +59,21 @@ public final class AgentClient {
     }
   }
 
+  /** An answer that is not JSON. */
+  public byte[] bytes(String target) {
+    try (SocketChannel channel = send("GET", target, NOTHING);
+        InputStream answer = answer(channel)) {
+      return answer.readAllBytes();
+    } catch (IOException e) {
+      throw broken(e);
+    }
+  }
+
+  /** Hands over what is not JSON. */
+  public JsonNode postBytes(String target, byte[] body) {
+    return ask("POST", target, body);
+  }
+
   private JsonNode ask(String method, String target, byte[] body) {
     try (SocketChannel channel = send(method, target, body);
         InputStream answer = answer(channel)) {
