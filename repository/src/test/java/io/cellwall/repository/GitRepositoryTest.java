@@ -200,18 +200,35 @@ class GitRepositoryTest {
   }
 
   @Test
-  void whatIsNoHistoryOfRevisionsIsNotTaken() throws GitAPIException {
+  void whatIsNoHistoryOfRevisionsIsNotTaken() throws GitAPIException, IOException {
     Repository repository = open();
     commit(repository, revision(1, WEB));
     byte[] whole = repository.export();
     GitRepository elsewhere = GitRepository.open(directory.resolve("elsewhere.git"));
     opened.add(elsewhere);
     for (byte[] other :
-        List.of(new byte[0], "text".getBytes(UTF_8), Arrays.copyOf(whole, whole.length - 30))) {
+        List.of(
+            new byte[0],
+            "text".getBytes(UTF_8),
+            Arrays.copyOf(whole, whole.length - 30),
+            someoneElses())) {
       assertThatThrownBy(() -> elsewhere.stageHistory(other))
           .isInstanceOf(IllegalArgumentException.class);
     }
     assertThat(elsewhere.latest()).isEqualTo(Revision.EMPTY);
     commit(elsewhere, revision(1));
+  }
+
+  /** A bundle of a repository that no agent made. */
+  private byte[] someoneElses() throws GitAPIException, IOException {
+    try (Git git =
+        Git.init()
+            .setDirectory(directory.resolve("other").toFile())
+            .setInitialBranch("main")
+            .call()) {
+      RevCommit commit =
+          git.commit().setAllowEmpty(true).setSign(false).setMessage("not a revision").call();
+      return GitBundle.write(git.getRepository(), commit);
+    }
   }
 }
