@@ -7,8 +7,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Real services as components, in a machine whose first process is systemd: PostgreSQL, nginx,
- * D-Bus, the journal, and units of one user that may use them or may not, across their restarts. The
- * agent is one of the units, started at boot.
+ * D-Bus, the journal, and units of one user that may use them or may not, across their restarts.
+ * The agent is one of the units, started at boot.
  */
 class ServicesTest {
   private static final int CELLS = 30;
