@@ -160,8 +160,8 @@ static __always_inline struct edge_counts *count_flow(const struct account *acco
 	return account->urgent || may_send(counts, now) ? counts : NULL;
 }
 
-/* Counts it on its edge, and begins the event of it, which the caller names and submits. NULL: it is
- * not to be told, or cannot be. */
+/* Counts it on its edge, and begins its event, which the caller names and submits. NULL: it is not
+ * to be told, or cannot be. */
 static __always_inline struct object_event *begin_object_event(const struct flow *flow,
 							       const struct decision *decision,
 							       const struct account *account)
