@@ -11,7 +11,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.cellwall.agent.apply.RefusedException.Code;
 import io.cellwall.policy.Capability;
+import io.cellwall.repository.Author;
 import io.cellwall.repository.GitRepository;
+import io.cellwall.repository.Revision;
+import io.cellwall.repository.RevisionHead;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PolicyWriterTest {
+  private static final RevisionHead HEAD =
+      new RevisionHead(1, Instant.EPOCH, new Author(0, "root"), "made elsewhere");
+
   @TempDir Path directory;
 
   private final FakeEnforcement kernel = new FakeEnforcement();
@@ -67,7 +73,9 @@ class PolicyWriterTest {
   @AfterEach
   void stop() {
     started.forEach(PolicyWriter::close);
+    started.clear();
     opened.forEach(GitRepository::close);
+    opened.clear();
   }
 
   private static Code refusal(PolicyWriter writer, ChangeRequest request) {
@@ -97,6 +105,23 @@ class PolicyWriterTest {
     assertThat(again.changes())
         .containsExactly(new Change(ManifestKind.COMPONENT, "web", Change.Effect.UNCHANGED));
     assertThat(kernel.applied).hasSize(before);
+  }
+
+  @Test
+  void aHistoryFromElsewhereIsTakenUnlessARemoteIsFollowed() {
+    byte[] history;
+    try (GitRepository other = GitRepository.open(directory.resolve("other.git"))) {
+      other.stage(new Revision(HEAD, List.of())).commit();
+      history = other.export();
+    }
+    PolicyWriter writer = start();
+    writer.refuseComponents("https://example.org/walls.git");
+    assertThat(
+            catchThrowableOfType(RefusedException.class, () -> writer.takeHistory(history)).code())
+        .isEqualTo(Code.FOLLOWS_REMOTE);
+    assertThat(writer.image().revision().number()).isZero();
+    stop();
+    assertThat(start().takeHistory(history)).isEqualTo(1);
   }
 
   @Test
