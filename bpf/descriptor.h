@@ -57,9 +57,8 @@ static __always_inline void forget_file(struct file *file)
 	bpf_map_delete_elem(&handed, &key);
 }
 
-static __always_inline void note_reading(struct sock *sk)
+static __always_inline void note_reading(const struct unix_state *state)
 {
-	struct unix_state *state = bpf_sk_storage_get(&unix_sockets, sk, NULL, 0);
 	struct channel *channel;
 
 	if (!state || !state->client)

@@ -3,7 +3,7 @@
  * brings along from before it was a component's is not its own. */
 #pragma once
 
-#include "unix.h"
+#include "descriptor.h"
 
 static __always_inline void read_local_address(__u8 address[16], struct sock *sk, __u16 family)
 {
@@ -40,10 +40,16 @@ static __noinline bool is_held_for(struct sock *sk, __u32 self)
 /* Sockets of the network are judged packet by packet; here only whose they are. */
 static __always_inline int judge_user(struct sock *sk)
 {
-	__u64 maker = maker_of_socket(sk);
-	__u32 self = current_identity(), owner = identity_in_force(maker);
+	__u64 maker = maker_of_socket(sk), cgroup = bpf_get_current_cgroup_id();
+	__u32 self, owner;
 
-	if (self == owner || !is_component(self))
+	if (cgroup == maker)
+		return 0;
+	self = identity_in_force(cgroup);
+	if (!is_component(self))
+		return 0;
+	owner = identity_in_force(maker);
+	if (self == owner)
 		return 0;
 	return is_component(owner) || !is_held_for(sk, self) ? refuse_foreign_socket(maker, sk) : 0;
 }
@@ -52,15 +58,26 @@ static __always_inline int judge_user(struct sock *sk)
  * made, is for them; what they would ask for there is not. */
 static __always_inline bool is_told_by_kernel(struct sock *sk)
 {
-	return BPF_CORE_READ(sk, __sk_common.skc_family) == AF_NETLINK &&
+	return sk->__sk_common.skc_family == AF_NETLINK &&
 	       !is_component(identity_in_force(maker_of_socket(sk)));
 }
 
-static __always_inline int judge_socket_use(struct socket *socket, bool receives)
+static __always_inline int judge_sending(struct sock *sk)
 {
-	struct sock *sk = socket->sk;
+	return is_unix(sk) ? judge_unix_data(sk, bpf_sk_storage_get(&unix_sockets, sk, NULL, 0))
+			   : judge_user(sk);
+}
 
-	if (!sk || (receives && is_told_by_kernel(sk)))
-		return 0;
-	return is_unix(sk) ? judge_unix_data(sk) : judge_user(sk);
+/* Of a unix socket it is noted, since a descriptor may come with what is read. */
+static __always_inline int judge_reading(struct sock *sk)
+{
+	struct unix_state *state;
+
+	if (!is_unix(sk))
+		return is_told_by_kernel(sk) ? 0 : judge_user(sk);
+	state = bpf_sk_storage_get(&unix_sockets, sk, NULL, 0);
+	if (judge_unix_data(sk, state))
+		return 1;
+	note_reading(state);
+	return 0;
 }

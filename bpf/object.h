@@ -85,11 +85,10 @@ static __noinline int tell_access(struct access *access)
 }
 
 /* Counts it, and tells it unless it only goes on. */
-static __noinline void account_access(struct access *access, __u64 generation)
+static __noinline void account_access(struct access *access)
 {
 	struct account *account = &access->account;
 
-	account->generation = generation;
 	account->type = EVENT_OBJECT;
 	account->packets = 1;
 	account->direction = DIRECTION_EGRESS;
@@ -129,6 +128,7 @@ static __always_inline int judge_question(struct access *access)
 	__u64 generation = current_generation();
 	__u8 slot = slot_of(generation);
 
+	access->account.generation = generation;
 	access->flow.source = identity_of_cgroup(access->asker, slot);
 	find_owner(access, slot);
 	if (access->flow.source == access->flow.destination)
@@ -136,7 +136,7 @@ static __always_inline int judge_question(struct access *access)
 	ask(&access->flow, generation, &access->decision);
 	if (access->decision.reason == REASON_NOT_GOVERNED)
 		return 0;
-	account_access(access, generation);
+	account_access(access);
 	return access->decision.verdict == VERDICT_DENY;
 }
 
@@ -160,6 +160,7 @@ static __always_inline int refuse_question(struct access *access, __u32 reason)
 	__u8 slot = slot_of(generation);
 	struct component_entry *self;
 
+	access->account.generation = generation;
 	access->flow.source = identity_of_cgroup(access->asker, slot);
 	access->flow.destination = identity_of_cgroup(access->owner, slot);
 	access->decision.verdict = VERDICT_DENY;
@@ -168,7 +169,7 @@ static __always_inline int refuse_question(struct access *access, __u32 reason)
 	if (self && self->flags & COMPONENT_AUDIT && reason != REASON_PROTECTED &&
 	    access->flow.protocol != PROTOCOL_SOCKET)
 		access->decision.verdict = VERDICT_AUDIT;
-	account_access(access, generation);
+	account_access(access);
 	return access->decision.verdict == VERDICT_DENY;
 }
 

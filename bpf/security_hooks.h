@@ -46,7 +46,9 @@ int BPF_PROG(socket_paired, struct socket *socka, struct socket *sockb)
 SEC("lsm/socket_sendmsg")
 int BPF_PROG(socket_sends, struct socket *sock)
 {
-	return answer(judge_socket_use(sock, false), EPERM);
+	struct sock *sk = sock->sk;
+
+	return sk ? answer(judge_sending(sk), EPERM) : 0;
 }
 
 SEC("lsm/socket_recvmsg")
@@ -54,11 +56,7 @@ int BPF_PROG(socket_receives, struct socket *sock)
 {
 	struct sock *sk = sock->sk;
 
-	if (judge_socket_use(sock, true))
-		return -EPERM;
-	if (sk && is_unix(sk))
-		note_reading(sk);
-	return 0;
+	return sk ? answer(judge_reading(sk), EPERM) : 0;
 }
 
 SEC("lsm/socket_accept")

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "guard.h"
+#include "kept.h"
 
 /* Peers that a datagram socket has asked, and whose answers it takes. A full set forgets. */
 #define UNIX_ASKED 8
@@ -11,9 +12,8 @@
 struct unix_state {
 	__u64 client; /* cgroups of the two ends; 0: not connected */
 	__u64 server;
-	__u64 kept;	/* generation whose rules let it pass; 0: ask */
-	__u64 kept_for; /* cgroup of the task it was asked for */
-	__u32 kept_edge;
+	struct kept data;     /* what is sent or received while it is connected */
+	struct kept datagram; /* the last one */
 	__u32 asked[UNIX_ASKED];
 	__u8 is_server;
 	__u8 padding[3];
@@ -29,12 +29,12 @@ struct {
 
 static __always_inline __u64 maker_of_socket(struct sock *sk)
 {
-	return BPF_CORE_READ(sk, sk_cgrp_data.cgroup, kn, id);
+	return sk->sk_cgrp_data.cgroup->kn->id;
 }
 
 static __always_inline bool is_unix(struct sock *sk)
 {
-	return BPF_CORE_READ(sk, __sk_common.skc_family) == AF_UNIX;
+	return sk->__sk_common.skc_family == AF_UNIX;
 }
 
 /* In a form that the verifier can follow: it forgets what was compared. */
@@ -67,7 +67,7 @@ static __always_inline void note_unix_end(struct sock *sk, struct access *access
 	state->client = access->asker;
 	state->server = access->owner;
 	state->is_server = is_server;
-	state->kept = 0;
+	state->data.generation = 0;
 	__builtin_memcpy(state->name, access->key.name, sizeof(state->name));
 }
 
@@ -90,7 +90,7 @@ static __always_inline int refuse_foreign_socket(__u64 maker, struct sock *sk)
 	if (!is_unix(sk)) {
 		access->key.protocol = PROTOCOL_SOCKET;
 		access->flow.protocol = PROTOCOL_SOCKET;
-		access->account.option = BPF_CORE_READ(sk, __sk_common.skc_family);
+		access->account.option = sk->__sk_common.skc_family;
 	}
 	return refuse_access(access, REASON_FOREIGN_SOCKET);
 }
@@ -126,34 +126,64 @@ static __always_inline void note_pair(struct sock *sk)
 		note_unix_end(sk, access, false);
 }
 
-static __always_inline bool has_asked_unix(struct sock *sk, __u32 whom)
+static __always_inline bool has_asked_unix(const struct unix_state *state, __u32 whom)
 {
-	struct unix_state *state = bpf_sk_storage_get(&unix_sockets, sk, NULL, 0);
-
-	for (int i = 0; state && i < UNIX_ASKED; i++) {
-		if (state->asked[i] == whom)
-			return true;
-	}
-	return false;
+	return state && state->asked[whom % UNIX_ASKED] == whom;
 }
 
-static __always_inline void note_asked_unix(struct sock *sk, __u32 whom)
+static __always_inline struct unix_state *note_asked_unix(struct sock *sk, __u32 whom)
 {
-	struct unix_state *state;
+	struct unix_state *state =
+	    bpf_sk_storage_get(&unix_sockets, sk, NULL, BPF_SK_STORAGE_GET_F_CREATE);
 
-	if (has_asked_unix(sk, whom))
-		return;
-	state = bpf_sk_storage_get(&unix_sockets, sk, NULL, BPF_SK_STORAGE_GET_F_CREATE);
 	if (state)
 		state->asked[whom % UNIX_ASKED] = whom;
+	return state;
+}
+
+/* 0: it has none yet. A number that no other socket will have, as its address may. */
+static __always_inline __u64 cookie_of_socket(struct sock *sk)
+{
+	return sk->__sk_common.skc_cookie.counter;
+}
+
+/* One that has a name keeps it; another may get one. */
+static __always_inline void keep_unix_datagram(struct unix_state *state,
+					       const struct access *access, struct sock *other,
+					       __u32 asked, bool answers)
+{
+	struct kept verdict = {.asked = asked, .answers = answers};
+
+	if (!state || !BPF_CORE_READ((struct unix_sock *)other, addr))
+		return;
+	verdict.other = bpf_get_socket_cookie(other);
+	keep_access(&state->datagram, access, &verdict);
+}
+
+/* The same two sockets as the last time, and who has asked is still remembered. */
+static __always_inline bool is_datagram_kept(struct sock *sk, struct sock *other)
+{
+	struct unix_state *state = bpf_sk_storage_get(&unix_sockets, sk, NULL, 0);
+	__u64 cookie = cookie_of_socket(other);
+	struct kept last;
+
+	if (!state || !cookie || !read_kept(&state->datagram, cookie, &last))
+		return false;
+	if (last.answers)
+		state = bpf_sk_storage_get(&unix_sockets, other, NULL, 0);
+	if (!has_asked_unix(state, last.asked))
+		return false;
+	count_kept(&last);
+	return true;
 }
 
 /* Who was asked may answer as long as the asker may ask. */
-static __always_inline bool is_unix_answer(struct sock *sk, struct sock *other)
+static __always_inline bool is_unix_answer(struct sock *sk, struct sock *other, __u32 self)
 {
+	struct unix_state *asker = bpf_sk_storage_get(&unix_sockets, other, NULL, 0), *state;
 	struct access *access;
 
-	if (!has_asked_unix(other, current_identity()))
+	if (!has_asked_unix(asker, self))
 		return false;
 	access = unix_access(sk);
 	if (!access)
@@ -161,7 +191,11 @@ static __always_inline bool is_unix_answer(struct sock *sk, struct sock *other)
 	access->asker = maker_of_socket(other);
 	access->owner = bpf_get_current_cgroup_id();
 	access->again = 1;
-	return !judge_access(access);
+	if (judge_access(access))
+		return false;
+	state = bpf_sk_storage_get(&unix_sockets, sk, NULL, BPF_SK_STORAGE_GET_F_CREATE);
+	keep_unix_datagram(state, access, other, self, true);
+	return true;
 }
 
 /* A pair that the host made is whose who holds it, as the host's pipes are: systemd gives one to
@@ -174,22 +208,30 @@ static __always_inline bool is_pair_of_host(bool has_name, __u32 maker, __u32 ot
 /* Each datagram, and each connect of a datagram socket. */
 static __always_inline int judge_unix_datagram(struct sock *sk, struct sock *other)
 {
+	__u64 cgroup = bpf_get_current_cgroup_id(), theirs = maker_of_socket(other), maker;
+	struct unix_state *state;
 	struct access *access;
-	bool has_name = BPF_CORE_READ((struct unix_sock *)other, addr);
-	__u64 maker = maker_of_socket(sk);
-	__u32 self = current_identity(), made_by = identity_in_force(maker);
-	__u32 owner = identity_in_force(maker_of_socket(other));
+	__u32 self, owner;
 
-	if (self == owner || is_pair_of_host(has_name, made_by, owner))
+	if (cgroup == theirs)
 		return 0;
-	if (is_foreign(self, made_by))
+	self = identity_in_force(cgroup);
+	owner = identity_in_force(theirs);
+	if (self == owner || is_datagram_kept(sk, other))
+		return 0;
+	maker = maker_of_socket(sk);
+	if (is_pair_of_host(BPF_CORE_READ((struct unix_sock *)other, addr),
+			    identity_in_force(maker), owner))
+		return 0;
+	if (is_foreign(self, identity_in_force(maker)))
 		return refuse_foreign_socket(maker, sk);
-	if (is_unix_answer(sk, other))
+	if (is_unix_answer(sk, other, self))
 		return 0;
 	access = unix_access(other);
 	if (judge_access(access))
 		return 1;
-	note_asked_unix(sk, access->flow.destination);
+	state = note_asked_unix(sk, access->flow.destination);
+	keep_unix_datagram(state, access, other, access->flow.destination, false);
 	return 0;
 }
 
@@ -199,24 +241,6 @@ static __always_inline __u64 own_end(const struct unix_state *state)
 	__u64 own = state->is_server ? state->server : state->client;
 
 	return identity_in_force(own) == IDENTITY_HOST ? bpf_get_current_cgroup_id() : own;
-}
-
-static __always_inline bool is_kept(const struct unix_state *state)
-{
-	if (state->kept != current_generation() || !state->kept ||
-	    state->kept_for != bpf_get_current_cgroup_id())
-		return false;
-	count_edge(state->kept_edge, 0);
-	return true;
-}
-
-static __always_inline void keep_verdict(struct unix_state *state, const struct access *access)
-{
-	if (!access->account.generation || access->decision.until)
-		return;
-	state->kept_edge = access->account.edge;
-	state->kept_for = bpf_get_current_cgroup_id();
-	state->kept = access->account.generation;
 }
 
 /* The channel as it is between these ends now. NULL: no memory. */
@@ -236,17 +260,37 @@ static __always_inline struct access *channel_access(const struct unix_state *st
 	return access;
 }
 
-/* What is sent or received on a connected socket. */
-static __always_inline int judge_unix_data(struct sock *sk)
+static __always_inline bool is_data_kept(const struct unix_state *state)
 {
-	struct unix_state *state = bpf_sk_storage_get(&unix_sockets, sk, NULL, 0);
+	struct kept last;
+
+	if (!read_kept(&state->data, 0, &last))
+		return false;
+	count_kept(&last);
+	return true;
+}
+
+/* Whether both ends are the host's, and it is whose who holds it: then that is kept too. */
+static __always_inline bool is_channel_of_host(struct unix_state *state)
+{
+	struct kept verdict = {.generation = current_generation()};
+	__u8 slot = slot_of(verdict.generation);
+
+	if (!is_pair_of_host(state->name[0], identity_of_cgroup(state->client, slot),
+			     identity_of_cgroup(state->server, slot)))
+		return false;
+	write_kept(&state->data, &verdict);
+	return true;
+}
+
+/* What is sent or received on a connected socket. */
+static __always_inline int judge_unix_data(struct sock *sk, struct unix_state *state)
+{
+	struct kept verdict = {};
 	struct access *access;
 	__u64 own;
 
-	if (!state || !state->client || is_kept(state))
-		return 0;
-	if (is_pair_of_host(state->name[0], identity_in_force(state->client),
-			    identity_in_force(state->server)))
+	if (!state || !state->client || is_data_kept(state) || is_channel_of_host(state))
 		return 0;
 	own = own_end(state);
 	if (is_foreign(current_identity(), identity_in_force(own)))
@@ -254,6 +298,6 @@ static __always_inline int judge_unix_data(struct sock *sk)
 	access = channel_access(state);
 	if (judge_access(access))
 		return 1;
-	keep_verdict(state, access);
+	keep_access(&state->data, access, &verdict);
 	return 0;
 }
