@@ -120,6 +120,7 @@ int note_tcp(struct bpf_iter__tcp *context)
 {
 	struct sock_common *socket = context->sk_common;
 
+	begin_walk(context->meta->session_id);
 	if (!socket || !is_full(socket))
 		return 0;
 	if (socket->skc_state == BPF_TCP_LISTEN) {
@@ -137,7 +138,7 @@ int revoke_tcp(struct bpf_iter__tcp *context)
 	struct sock_common *socket = context->sk_common;
 
 	if (!socket) {
-		bpf_for_each_map_elem(&connection_ends, forget_end, NULL, 0);
+		end_walk();
 		return 0;
 	}
 	if (is_full(socket) && socket->skc_state != BPF_TCP_LISTEN && is_revoked_tcp(socket))

@@ -17,15 +17,45 @@ struct connection_end {
 	__u16 remote_port;
 };
 
-/* Whose each end is, by identity; only while a walk goes on. A miss: the other end is not on this
- * machine, or found no room, and is then left to the packet hooks. */
+/* The walk that goes on, and how many ends were noted since the map was last emptied. */
+struct walk {
+	__u64 id; /* of note_tcp's session */
+	__u64 noted;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct walk);
+} walks SEC(".maps");
+
+struct end_owner {
+	__u64 walk;
+	__u32 identity;
+	__u32 padding;
+};
+
+/* Whose each end is. A miss, or one of another walk: the other end is not on this machine, or found
+ * no room, and is then left to the packet hooks. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 1048576);
 	__type(key, struct connection_end);
-	__type(value, __u32);
+	__type(value, struct end_owner);
 } connection_ends SEC(".maps");
+
+/* To empty the map takes longer than a walk over few sockets, so ends of earlier walks stay in it
+ * until they are many. */
+#define NOTED_ENDS 65536
+
+static __always_inline struct walk *this_walk(void)
+{
+	__u32 key = 0;
+
+	return bpf_map_lookup_elem(&walks, &key);
+}
 
 static __always_inline void read_end(const struct sock_common *socket, struct connection_end *end)
 {
@@ -68,24 +98,43 @@ static __always_inline struct socket_state *note_owner(struct sock_common *socke
 	return state;
 }
 
+static __always_inline void note_owner_of_end(const struct connection_end *end,
+					      struct sock_common *socket)
+{
+	struct end_owner owner = {.identity = owner_of_socket(socket, current_generation())};
+	struct walk *walk = this_walk();
+
+	if (!walk)
+		return;
+	owner.walk = walk->id;
+	walk->noted++;
+	bpf_map_update_elem(&connection_ends, end, &owner, BPF_ANY);
+}
+
 static __always_inline void note_end(struct sock_common *socket)
 {
 	struct connection_end end = {};
-	__u32 owner = owner_of_socket(socket, current_generation());
 
 	read_end(socket, &end);
-	bpf_map_update_elem(&connection_ends, &end, &owner, BPF_ANY);
+	note_owner_of_end(&end, socket);
 }
 
 /* A listener has no other end: it is found by what it listens at. */
 static __always_inline void note_listener(struct sock_common *socket)
 {
 	struct connection_end end = {};
-	__u32 owner = owner_of_socket(socket, current_generation());
 
 	read_end(socket, &end);
 	__builtin_memset(end.remote, 0, sizeof(end.remote));
-	bpf_map_update_elem(&connection_ends, &end, &owner, BPF_ANY);
+	note_owner_of_end(&end, socket);
+}
+
+static __noinline __u32 *owner_of_end(const struct connection_end *end)
+{
+	struct walk *walk = this_walk();
+	struct end_owner *owner = end ? bpf_map_lookup_elem(&connection_ends, end) : NULL;
+
+	return owner && walk && owner->walk == walk->id ? &owner->identity : NULL;
 }
 
 /* Whose the listener is that this end asks, while nobody has accepted. */
@@ -98,15 +147,15 @@ static __noinline __u32 *find_listener(const struct connection_end *asking)
 		return NULL;
 	copy_address(listener.local, asking->remote);
 	listener.local_port = asking->remote_port;
-	found = bpf_map_lookup_elem(&connection_ends, &listener);
+	found = owner_of_end(&listener);
 	if (found)
 		return found;
 	__builtin_memset(listener.local, 0, sizeof(listener.local));
-	found = bpf_map_lookup_elem(&connection_ends, &listener);
+	found = owner_of_end(&listener);
 	if (found || !is_mapped_ipv4(asking->remote))
 		return found;
 	((__u32 *)listener.local)[2] = bpf_htonl(0xffff);
-	return bpf_map_lookup_elem(&connection_ends, &listener);
+	return owner_of_end(&listener);
 }
 
 /* As the packet hooks see it, and by the last policy too: the endpoint may be what was taken away.
@@ -163,7 +212,7 @@ static __always_inline bool is_revoked_tcp(struct sock_common *socket)
 	copy_address(other.remote, end.local);
 	other.local_port = end.remote_port;
 	other.remote_port = end.local_port;
-	found = bpf_map_lookup_elem(&connection_ends, &other);
+	found = owner_of_end(&other);
 	if (!found && socket->skc_state == BPF_TCP_SYN_SENT)
 		found = find_listener(&end);
 	if (!found && is_loopback(end.remote))
@@ -195,8 +244,27 @@ static __always_inline bool is_revoked_udp(struct sock_common *socket)
 	return is_refused(&flow, generation, false);
 }
 
-static long forget_end(struct bpf_map *map, struct connection_end *end, __u32 *owner, void *context)
+static long forget_end(struct bpf_map *map, struct connection_end *end, struct end_owner *owner,
+		       void *context)
 {
 	bpf_map_delete_elem(map, end);
 	return 0;
+}
+
+static __always_inline void begin_walk(__u64 id)
+{
+	struct walk *walk = this_walk();
+
+	if (walk)
+		walk->id = id;
+}
+
+static __always_inline void end_walk(void)
+{
+	struct walk *walk = this_walk();
+
+	if (!walk || walk->noted < NOTED_ENDS)
+		return;
+	bpf_for_each_map_elem(&connection_ends, forget_end, NULL, 0);
+	walk->noted = 0;
 }

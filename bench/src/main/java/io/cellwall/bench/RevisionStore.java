@@ -4,7 +4,6 @@ import io.cellwall.repository.Author;
 import io.cellwall.repository.GitRepository;
 import io.cellwall.repository.Revision;
 import io.cellwall.repository.RevisionHead;
-import io.cellwall.repository.StagedRevision;
 import io.cellwall.repository.StoredManifest;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -37,9 +36,7 @@ final class RevisionStore {
     Author author = new Author(0, "bench");
     RevisionHead head =
         new RevisionHead(number, START.plusSeconds(number), author, "change " + number);
-    try (StagedRevision staged = repository.stage(new Revision(head, all))) {
-      staged.commit();
-    }
+    repository.stage(new Revision(head, all)).commit();
   }
 
   private static StoredManifest manifest(int component, long revision) {

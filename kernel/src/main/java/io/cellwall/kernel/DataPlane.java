@@ -35,6 +35,9 @@ public final class DataPlane implements AutoCloseable {
   private final CgroupPaths paths;
   private final HookGuard hooks;
 
+  /** Whether no program still reads the slot that is not in force. */
+  private boolean settled = true;
+
   private DataPlane(CgroupRoot root, Pins pins, DataPlaneObject build, Fd lock, boolean adopted) {
     this.root = root;
     this.adopted = adopted;
@@ -133,12 +136,28 @@ public final class DataPlane implements AutoCloseable {
    *     force stays
    */
   public synchronized long apply(PolicyTable table) {
+    long next = begin(table);
+    settle();
+    return next;
+  }
+
+  /** As {@link #apply}, but packets that are being judged and connections are {@link #settle}'s. */
+  public synchronized long begin(PolicyTable table) {
+    settle();
     control.requireNoTrial();
     long next = generation() + 1;
     fill(slot(next), table);
     control.begin(next);
-    finishSwitch();
+    settled = false;
     return next;
+  }
+
+  /** Ends what {@link #begin} has begun; nothing if that was done already. */
+  public synchronized void settle() {
+    if (!settled) {
+      finishSwitch();
+      settled = true;
+    }
   }
 
   /**
@@ -156,16 +175,17 @@ public final class DataPlane implements AutoCloseable {
   }
 
   /**
-   * As {@link #apply}, but at {@code end} of the boot clock the kernel puts what was before in
+   * As {@link #begin}, but at {@code end} of the boot clock the kernel puts what was before in
    * force again, at one instant and by itself, unless {@link #keep} comes first.
    */
-  public synchronized Trial applyUntil(PolicyTable table, long end) {
+  public synchronized Trial beginUntil(PolicyTable table, long end) {
+    settle();
     control.requireNoTrial();
     long next = generation() + 1;
     fill(slot(next), table);
     Trial trial = new Trial(next, end, next + 1);
     control.begin(trial);
-    finishSwitch();
+    settled = false;
     return trial;
   }
 

@@ -247,7 +247,7 @@ final class EnforcementTest {
   @Test
   void aChangeOnTrialGivesWayAtItsEndAlthoughNobodyIsThere() throws IOException {
     plane.apply(table(true));
-    Trial trial = plane.applyUntil(table(false), BootClock.now() + Duration.ofSeconds(3).toNanos());
+    Trial trial = plane.beginUntil(table(false), BootClock.now() + Duration.ofSeconds(3).toNanos());
     assertThat(lastLine(client())).isEqualTo("refused");
     assertThat(BootClock.now()).isLessThan(trial.end());
     plane.close();
@@ -266,7 +266,7 @@ final class EnforcementTest {
   void aChangeOnTrialThatIsKeptStays() throws IOException {
     plane.apply(table(true));
     Trial trial =
-        plane.applyUntil(table(false), BootClock.now() + Duration.ofMillis(300).toNanos());
+        plane.beginUntil(table(false), BootClock.now() + Duration.ofMillis(300).toNanos());
     plane.keep();
     while (BootClock.now() <= trial.end()) {
       assertThat(lastLine(attempt())).isEqualTo("refused");
@@ -279,7 +279,7 @@ final class EnforcementTest {
   @Test
   void whileAChangeIsOnTrialNoOtherIsTaken() {
     plane.apply(table(true));
-    plane.applyUntil(table(false), BootClock.now() + Duration.ofHours(1).toNanos());
+    plane.beginUntil(table(false), BootClock.now() + Duration.ofHours(1).toNanos());
     assertThatThrownBy(() -> plane.apply(PolicyTable.EMPTY))
         .isInstanceOf(KernelException.class)
         .hasMessageContaining("on trial");

@@ -182,8 +182,5 @@ public final class GitRepository implements Repository {
     public Revision commit() {
       return GitRepository.this.commit(base, next);
     }
-
-    @Override
-    public void close() {}
   }
 }

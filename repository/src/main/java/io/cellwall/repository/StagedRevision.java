@@ -1,7 +1,7 @@
 package io.cellwall.repository;
 
-/** A revision on disk that nobody sees yet. Closing it without a commit forgets it. */
-public interface StagedRevision extends AutoCloseable {
+/** A revision on disk that nobody sees before it is committed, if ever. */
+public interface StagedRevision {
   /** What it will be. */
   Revision revision();
 
@@ -11,7 +11,4 @@ public interface StagedRevision extends AutoCloseable {
    * @throws StaleRevisionException if another was committed meanwhile
    */
   Revision commit();
-
-  @Override
-  void close();
 }

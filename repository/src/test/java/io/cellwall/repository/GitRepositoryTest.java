@@ -94,7 +94,7 @@ class GitRepositoryTest {
   void aStagedRevisionThatIsNotCommittedIsNotThere() {
     Repository repository = open();
     commit(repository, revision(1));
-    repository.stage(revision(2, WEB)).close();
+    repository.stage(revision(2, WEB));
     assertThat(repository.latest()).isEqualTo(revision(1));
     Repository next = open();
     assertThat(next.latest()).isEqualTo(revision(1));
@@ -187,11 +187,10 @@ class GitRepositoryTest {
     byte[] history = repository.export();
     GitRepository elsewhere = GitRepository.open(directory.resolve("elsewhere.git"));
     opened.add(elsewhere);
-    try (StagedRevision staged = elsewhere.stageHistory(history)) {
-      assertThat(staged.revision()).isEqualTo(repository.latest());
-      assertThat(elsewhere.latest()).isEqualTo(Revision.EMPTY);
-      staged.commit();
-    }
+    StagedRevision staged = elsewhere.stageHistory(history);
+    assertThat(staged.revision()).isEqualTo(repository.latest());
+    assertThat(elsewhere.latest()).isEqualTo(Revision.EMPTY);
+    staged.commit();
     assertThat(log(elsewhere)).isEqualTo(log(repository));
     assertThat(elsewhere.read(3)).isEqualTo(repository.read(3));
     commit(elsewhere, revision(6, WEB));

@@ -23,9 +23,7 @@ final class Revisions {
   }
 
   static Revision commit(Repository repository, Revision next) {
-    try (StagedRevision staged = repository.stage(next)) {
-      return staged.commit();
-    }
+    return repository.stage(next).commit();
   }
 
   /** What every revision did. */

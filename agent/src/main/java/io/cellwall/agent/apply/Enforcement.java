@@ -58,10 +58,19 @@ public interface Enforcement extends AutoCloseable {
   long apply(PolicyTable table);
 
   /**
-   * As {@link #apply}, until {@code end} of the boot clock: then what was before is in force again,
+   * As {@link #apply}, but returns as soon as it is in force: packets that are being judged and
+   * connections that it refuses are left to {@link #settle}.
+   */
+  long begin(PolicyTable table);
+
+  /** Waits for the last packet judged by what was before, and closes what is refused now. */
+  void settle();
+
+  /**
+   * As {@link #begin}, until {@code end} of the boot clock: then what was before is in force again,
    * by the kernel's own doing, unless {@link #keep} comes first. Meanwhile nothing else is taken.
    */
-  Trial applyUntil(PolicyTable table, long end);
+  Trial beginUntil(PolicyTable table, long end);
 
   /** The change that is on trial, also after its end for as long as it is not settled. */
   Optional<Trial> trial();

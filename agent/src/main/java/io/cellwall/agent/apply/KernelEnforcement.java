@@ -88,8 +88,18 @@ public final class KernelEnforcement implements Enforcement {
   }
 
   @Override
-  public Trial applyUntil(PolicyTable table, long end) {
-    return dataPlane.applyUntil(table, end);
+  public long begin(PolicyTable table) {
+    return dataPlane.begin(table);
+  }
+
+  @Override
+  public void settle() {
+    dataPlane.settle();
+  }
+
+  @Override
+  public Trial beginUntil(PolicyTable table, long end) {
+    return dataPlane.beginUntil(table, end);
   }
 
   @Override

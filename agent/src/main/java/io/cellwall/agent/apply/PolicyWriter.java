@@ -130,9 +130,6 @@ public final class PolicyWriter implements AutoCloseable {
     admission.requireOwn(request, plan);
     trials.refuseIfAny();
     Image next = publication.of(plan, head(request), caution, image);
-    if (caution.confirmWithin().isEmpty()) {
-      publisher.save(next.table(), next.revision().number());
-    }
     tell(next, plan.changes());
     awaitEndOfTrial();
     return new Outcome(
@@ -148,10 +145,10 @@ public final class PolicyWriter implements AutoCloseable {
     return thread.call(() -> {
       admission.requireWholeStore();
       admission.requireEmpty(image.revision().head());
-      try (StagedRevision staged = repository.stageHistory(history)) {
+      try {
+        StagedRevision staged = repository.stageHistory(history);
         Plan plan = planner.imported(staged.revision());
         Image next = publication.of(plan, staged, image);
-        publisher.save(next.table(), next.revision().number());
         tell(next, plan.changes());
         return next.revision().number();
       } catch (IllegalArgumentException e) {

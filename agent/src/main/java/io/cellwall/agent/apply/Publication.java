@@ -14,8 +14,9 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
- * How one change comes into force: made durable, enforced by the kernel, committed; where a step
- * fails, those before it are undone. Used by the writer's thread only.
+ * How one change comes into force: made durable while it is compiled, enforced by the kernel,
+ * committed and kept for the next boot while the kernel settles; where a step fails, those before
+ * it are undone. Used by the writer's thread only.
  */
 final class Publication {
   private final Repository repository;
@@ -40,10 +41,11 @@ final class Publication {
   /** What is in force after it, where {@code before} was. */
   Image of(Plan plan, RevisionHead head, Caution caution, Image before) {
     Revision revision = new Revision(head, plan.candidate().stored());
-    PolicyTable table = publisher.compile(plan.policy());
-    caution.guarded().ifPresent(pid -> refuseIfCut(pid, plan, table, before));
-    try (StagedRevision staged = repository.stage(revision)) {
-      return enforce(plan, table, staged, caution, before);
+    try (Aside<StagedRevision> staging =
+        Aside.begin("stage-revision", () -> repository.stage(revision))) {
+      PolicyTable table = publisher.compile(plan.policy());
+      caution.guarded().ifPresent(pid -> refuseIfCut(pid, plan, table, before));
+      return enforce(plan, table, staging.result(), caution, before);
     } catch (StaleRevisionException e) {
       throw new RefusedException(Code.CONFLICT, "nothing was changed: " + e.getMessage(), e);
     } catch (RepositoryException | UncheckedIOException e) {
@@ -65,8 +67,14 @@ final class Publication {
     Revision revision = staged.revision();
     // Events of it may be read before it is committed.
     history.put(revision.number(), new RuleNames(plan.policy()));
-    long generation = publish(table, revision.number(), caution, before);
-    commit(staged, before);
+    long generation = begin(table, revision.number(), caution, before);
+    try (Aside<Boolean> settling = Aside.begin("settle-policy", publisher::settle)) {
+      commit(staged, before);
+      if (caution.confirmWithin().isEmpty()) {
+        publisher.save(table, revision.number());
+      }
+      settling.result();
+    }
     time.follow(table);
     return new Image(
         revision, plan.candidate(), plan.policy(), table, generation, plan.uncovered());
@@ -82,11 +90,11 @@ final class Publication {
     }
   }
 
-  private long publish(PolicyTable table, long revision, Caution caution, Image before) {
+  private long begin(PolicyTable table, long revision, Caution caution, Image before) {
     return caution
         .confirmWithin()
         .map(within -> trials.begin(table, revision, before.policy(), within).generation())
-        .orElseGet(() -> publisher.publish(table, revision));
+        .orElseGet(() -> publisher.begin(table, revision));
   }
 
   private void commit(StagedRevision staged, Image before) {

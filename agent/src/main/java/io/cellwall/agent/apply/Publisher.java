@@ -17,6 +17,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /** Compiles a policy and puts it in force. Called by the writer's thread only. */
 public final class Publisher {
@@ -61,10 +62,30 @@ public final class Publisher {
 
   /** Puts a table in force as that of a revision; refused, it changes nothing. */
   long publish(PolicyTable table, long revision) {
+    return number(table, revision, enforcement::apply);
+  }
+
+  /** The same, but {@link #settle} is still to come. */
+  long begin(PolicyTable table, long revision) {
+    return number(table, revision, enforcement::begin);
+  }
+
+  /** Failed, it leaves connections open whose packets are refused all the same. */
+  boolean settle() {
+    try {
+      enforcement.settle();
+      return true;
+    } catch (KernelException e) {
+      LOGGER.log(Level.WARNING, "not every connection that is refused now could be closed", e);
+      return false;
+    }
+  }
+
+  private long number(PolicyTable table, long revision, ToLongFunction<PolicyTable> into) {
     // An event of the new generation may be read before the kernel's answer is.
     generations.put(enforcement.generation() + 1, revision);
     try {
-      long generation = enforcement.apply(table);
+      long generation = into.applyAsLong(table);
       if (generations.revision(generation) != revision) {
         generations.put(generation, revision);
       }

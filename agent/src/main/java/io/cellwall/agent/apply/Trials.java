@@ -10,7 +10,6 @@ import io.cellwall.repository.Author;
 import io.cellwall.repository.Repository;
 import io.cellwall.repository.Revision;
 import io.cellwall.repository.RevisionHead;
-import io.cellwall.repository.StagedRevision;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -114,7 +113,7 @@ public final class Trials {
     });
   }
 
-  /** Puts a table in force until it is confirmed or the time is over. */
+  /** Puts a table in force, not settled yet, until it is confirmed or the time is over. */
   Trial begin(PolicyTable table, long revision, Policy former, Duration within) {
     Unconfirmed next = new Unconfirmed(revision, enforcement.bootNanos() + within.toNanos());
     file.write(next);
@@ -124,7 +123,7 @@ public final class Trials {
     // Events of the way back may be read before its revision is written.
     history.put(next.next(), new RuleNames(former));
     try {
-      Trial trial = enforcement.applyUntil(table, next.end());
+      Trial trial = enforcement.beginUntil(table, next.end());
       unconfirmed = Optional.of(next);
       return trial;
     } catch (KernelException e) {
@@ -169,9 +168,7 @@ public final class Trials {
     Revision former = repository.read(waiting.former()).orElse(Revision.EMPTY);
     String message = "back to revision %d: %s".formatted(waiting.former(), why);
     RevisionHead head = new RevisionHead(waiting.next(), clock.instant(), AGENT, message);
-    try (StagedRevision staged = repository.stage(new Revision(head, former.manifests()))) {
-      staged.commit();
-    }
+    repository.stage(new Revision(head, former.manifests())).commit();
     giveWay();
     return Changes.between(Candidate.of(latest), Candidate.of(former), List.of());
   }

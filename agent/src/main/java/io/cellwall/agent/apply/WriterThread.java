@@ -21,7 +21,10 @@ final class WriterThread implements AutoCloseable {
 
   /** Waits for the answer; what the task throws is thrown here. */
   <T> T call(Callable<T> task) {
-    Future<T> answer = executor.submit(task);
+    return result(executor.submit(task));
+  }
+
+  static <T> T result(Future<T> answer) {
     try {
       return answer.get();
     } catch (ExecutionException e) {

@@ -42,6 +42,7 @@ public final class FakeEnforcement implements Enforcement {
   public boolean closed;
   public final AtomicLong boot = new AtomicLong(1);
   public int revocations;
+  public int settled;
   private final PolicyTable[] slots = {PolicyTable.EMPTY, PolicyTable.EMPTY};
   private long generation;
   private Optional<Trial> trial = Optional.empty();
@@ -119,7 +120,17 @@ public final class FakeEnforcement implements Enforcement {
   }
 
   @Override
-  public synchronized Trial applyUntil(PolicyTable table, long end) {
+  public synchronized long begin(PolicyTable table) {
+    return apply(table);
+  }
+
+  @Override
+  public void settle() {
+    settled++;
+  }
+
+  @Override
+  public synchronized Trial beginUntil(PolicyTable table, long end) {
     long next = apply(table);
     Trial begun = new Trial(next, end, next + 1);
     trial = Optional.of(begun);
