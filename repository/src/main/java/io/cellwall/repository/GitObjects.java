@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -79,15 +80,15 @@ final class GitObjects implements AutoCloseable {
   }
 
   private ObjectId tree(List<GitFile> files) throws IOException {
-    SortedMap<String, ObjectId> blobs = new TreeMap<>();
-    files.forEach(file -> blobs.put(file.path(), file.blob()));
-    SortedMap<String, TreeFormatter> folders = new TreeMap<>();
+    List<GitFile> sorted = new ArrayList<>(files);
     // The order of paths is also Git's order of names within each folder.
-    for (Map.Entry<String, ObjectId> blob : blobs.entrySet()) {
-      int slash = blob.getKey().indexOf('/');
+    sorted.sort(Comparator.comparing(GitFile::path));
+    SortedMap<String, TreeFormatter> folders = new TreeMap<>();
+    for (GitFile file : sorted) {
+      int slash = file.path().indexOf('/');
       folders
-          .computeIfAbsent(blob.getKey().substring(0, slash), _ -> new TreeFormatter())
-          .append(blob.getKey().substring(slash + 1), FileMode.REGULAR_FILE, blob.getValue());
+          .computeIfAbsent(file.path().substring(0, slash), _ -> new TreeFormatter())
+          .append(file.path().substring(slash + 1), FileMode.REGULAR_FILE, file.blob());
     }
     TreeFormatter root = new TreeFormatter();
     root.append(ManifestIndex.FILE, FileMode.REGULAR_FILE, blob(index(files)));
