@@ -59,12 +59,9 @@ static __always_inline void forget_file(struct file *file)
 
 static __always_inline void note_reading(const struct unix_state *state)
 {
-	struct channel *channel;
+	struct channel *channel = bpf_task_storage_get(&reading, bpf_get_current_task_btf(), NULL,
+						       BPF_LOCAL_STORAGE_GET_F_CREATE);
 
-	if (!state || !state->client)
-		return;
-	channel = bpf_task_storage_get(&reading, bpf_get_current_task_btf(), NULL,
-				       BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (!channel)
 		return;
 	channel->client = state->client;

@@ -15,7 +15,8 @@ struct kept {
 	__u32 edge;
 	__u8 reason;
 	__u8 answers; /* asked by the other socket, not by this one */
-	__u8 padding[6];
+	__u8 by_host; /* the task is no component's */
+	__u8 padding[5];
 };
 
 /* False where it is for something else, by another policy, or being written. */
@@ -32,6 +33,7 @@ static __always_inline bool read_kept(const struct kept *kept, __u64 other, stru
 	copy->edge = kept->edge;
 	copy->reason = kept->reason;
 	copy->answers = kept->answers;
+	copy->by_host = kept->by_host;
 	barrier();
 	return *(volatile __u64 *)&kept->version == version;
 }
@@ -48,15 +50,19 @@ static __always_inline void count_kept(const struct kept *kept)
 /* Where a cgroup was lost, whose one is may become known without a new generation. */
 static __always_inline void write_kept(struct kept *kept, const struct kept *verdict)
 {
+	__u64 cgroup = bpf_get_current_cgroup_id();
+	__u32 self = identity_of_cgroup(cgroup, slot_of(verdict->generation));
+
 	if (!verdict->generation || cgroups_were_lost() || !take_entry(&kept->version))
 		return;
 	kept->generation = verdict->generation;
-	kept->cgroup = bpf_get_current_cgroup_id();
+	kept->cgroup = cgroup;
 	kept->other = verdict->other;
 	kept->asked = verdict->asked;
 	kept->edge = verdict->edge;
 	kept->reason = verdict->reason;
 	kept->answers = verdict->answers;
+	kept->by_host = !is_component(self);
 	give_entry(&kept->version);
 }
 

@@ -64,20 +64,29 @@ static __always_inline bool is_told_by_kernel(struct sock *sk)
 
 static __always_inline int judge_sending(struct sock *sk)
 {
-	return is_unix(sk) ? judge_unix_data(sk, bpf_sk_storage_get(&unix_sockets, sk, NULL, 0))
-			   : judge_user(sk);
+	struct unix_state *state;
+	struct kept last;
+
+	if (!is_unix(sk))
+		return judge_user(sk);
+	state = connected_state(sk);
+	return state && !is_data_kept(state, &last) ? judge_unix_data(sk, state) : 0;
 }
 
-/* Of a unix socket it is noted, since a descriptor may come with what is read. */
+/* From a unix socket a descriptor may come with what is read; the host takes each. */
 static __always_inline int judge_reading(struct sock *sk)
 {
 	struct unix_state *state;
+	struct kept last = {};
 
 	if (!is_unix(sk))
 		return is_told_by_kernel(sk) ? 0 : judge_user(sk);
-	state = bpf_sk_storage_get(&unix_sockets, sk, NULL, 0);
-	if (judge_unix_data(sk, state))
+	state = connected_state(sk);
+	if (!state)
+		return 0;
+	if (!is_data_kept(state, &last) && judge_unix_data(sk, state))
 		return 1;
-	note_reading(state);
+	if (!last.by_host)
+		note_reading(state);
 	return 0;
 }

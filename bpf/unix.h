@@ -209,14 +209,15 @@ static __always_inline bool is_pair_of_host(bool has_name, __u32 maker, __u32 ot
 static __always_inline int judge_unix_datagram(struct sock *sk, struct sock *other)
 {
 	__u64 cgroup = bpf_get_current_cgroup_id(), theirs = maker_of_socket(other), maker;
+	__u8 slot = slot_of(current_generation());
 	struct unix_state *state;
 	struct access *access;
 	__u32 self, owner;
 
 	if (cgroup == theirs)
 		return 0;
-	self = identity_in_force(cgroup);
-	owner = identity_in_force(theirs);
+	self = identity_of_cgroup(cgroup, slot);
+	owner = identity_of_cgroup(theirs, slot);
 	if (self == owner || is_datagram_kept(sk, other))
 		return 0;
 	maker = maker_of_socket(sk);
@@ -260,13 +261,18 @@ static __always_inline struct access *channel_access(const struct unix_state *st
 	return access;
 }
 
-static __always_inline bool is_data_kept(const struct unix_state *state)
+static __always_inline struct unix_state *connected_state(struct sock *sk)
 {
-	struct kept last;
+	struct unix_state *state = bpf_sk_storage_get(&unix_sockets, sk, NULL, 0);
 
-	if (!read_kept(&state->data, 0, &last))
+	return state && state->client ? state : NULL;
+}
+
+static __always_inline bool is_data_kept(const struct unix_state *state, struct kept *last)
+{
+	if (!read_kept(&state->data, 0, last))
 		return false;
-	count_kept(&last);
+	count_kept(last);
 	return true;
 }
 
@@ -283,14 +289,14 @@ static __always_inline bool is_channel_of_host(struct unix_state *state)
 	return true;
 }
 
-/* What is sent or received on a connected socket. */
+/* What is sent or received on a connected socket whose verdict is not kept. */
 static __always_inline int judge_unix_data(struct sock *sk, struct unix_state *state)
 {
 	struct kept verdict = {};
 	struct access *access;
 	__u64 own;
 
-	if (!state || !state->client || is_data_kept(state) || is_channel_of_host(state))
+	if (is_channel_of_host(state))
 		return 0;
 	own = own_end(state);
 	if (is_foreign(current_identity(), identity_in_force(own)))

@@ -39,11 +39,13 @@ write_command() {
 # Its output goes through a pipe and a reader, so that the caller's may be anything. It is interpreted,
 # not virtualised: nested virtualisation is rarely there, and slower is better than sometimes.
 start_machine() {
+	local processors=(-accel "tcg,thread=multi" -smp 2)
+	[[ -z $steady ]] || processors=(-accel "tcg,thread=single" -smp 1 -icount "shift=0,sleep=off")
 	local boot="console=ttyS0 quiet panic=-1 mitigations=off rdinit=/init"
 	boot+=" lsm=landlock,lockdown,yama,integrity,bpf"
 	boot+=" cellwall.start=$vm/$first cellwall.modules=$tree/lib/modules"
 	timeout --kill-after=5 "$timeout" qemu-system-x86_64 \
-		-accel tcg,thread=multi -machine q35 -cpu max -smp 2 -m "$memory" \
+		"${processors[@]}" -machine q35 -cpu max -m "$memory" \
 		-nodefaults -no-user-config -no-reboot -display none \
 		-kernel "$image" -initrd "$initramfs" -append "$boot" \
 		-serial "file:$share.console" \

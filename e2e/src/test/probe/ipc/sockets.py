@@ -91,6 +91,20 @@ class Datagram:
         s.recv(64)
 
 
+class Elsewhere(Datagram):
+    """A datagram to the second place, by a socket that has just had an answer from the first."""
+
+    def __init__(self):
+        super().__init__(connects=False)
+
+    def open(self, path):
+        first, second = path.split(" ")
+        channel = super().open(first)
+        for _ in range(2):
+            self.use(channel)
+        return channel[0], second
+
+
 def answer_all(s):
     while True:
         try:
@@ -118,4 +132,5 @@ KINDS = {
     "tcp": Tcp(),
     "dgram": Datagram(connects=False),
     "dgram-connected": Datagram(connects=True),
+    "dgram-elsewhere": Elsewhere(),
 }
