@@ -147,14 +147,14 @@ static __always_inline __u64 cookie_of_socket(struct sock *sk)
 	return sk->__sk_common.skc_cookie.counter;
 }
 
-/* One that has a name keeps it; another may get one. */
+/* Only what was judged by a name: a socket that has none may get one. */
 static __always_inline void keep_unix_datagram(struct unix_state *state,
 					       const struct access *access, struct sock *other,
 					       __u32 asked, bool answers)
 {
 	struct kept verdict = {.asked = asked, .answers = answers};
 
-	if (!state || !BPF_CORE_READ((struct unix_sock *)other, addr))
+	if (!state || !access->key.name[0])
 		return;
 	verdict.other = bpf_get_socket_cookie(other);
 	keep_access(&state->datagram, access, &verdict);
