@@ -68,11 +68,6 @@ final class CellwallWall implements Wall {
     return state.resolve("cellwall.sock");
   }
 
-  /** Just started, it is compiled by the JVM, on the processors that the load is to have. */
-  void awaitIdleAgent() {
-    Idleness.await(agent.toHandle());
-  }
-
   Path links() {
     return bpffs.resolve("links");
   }

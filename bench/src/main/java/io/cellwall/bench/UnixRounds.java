@@ -30,7 +30,6 @@ final class UnixRounds {
       for (int round = 0; round < rounds; round++) {
         all.turns(none, TURNS);
         try (CellwallWall wall = new CellwallWall(launcher, program, name, COMPONENTS)) {
-          wall.awaitIdleAgent();
           Side outside = new Side(Variant.OUTSIDE, bare.load());
           all.turns(List.of(outside, new Side(Variant.CELLWALL, wall.load())), 2 * TURNS);
         }
@@ -41,6 +40,7 @@ final class UnixRounds {
   }
 
   private void turns(List<Side> sides, int turns) {
+    Idleness.await();
     for (Measurement measurement : measurements) {
       sides.forEach(side -> side.load().run(measurement.workload(), WARM_UP_MILLISECONDS));
     }
