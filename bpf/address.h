@@ -16,6 +16,7 @@ struct address_request {
 	__u32 task;	/* identity of the process */
 	__u32 self;	/* identity of the socket */
 	bool is_absent; /* no socket on this machine has the address, though the machine may */
+	bool is_open;	/* one has every address, though this one may be another machine's */
 };
 
 static __always_inline bool is_any(const __u8 address[16])
@@ -81,6 +82,13 @@ static __always_inline __u32 owner_of(struct bpf_sock *peer, __u64 generation)
 				      : IDENTITY_NONE;
 }
 
+static __always_inline bool has_every_address(struct bpf_sock *peer)
+{
+	if (peer->family == AF_INET)
+		return !peer->src_ip4;
+	return !peer->src_ip6[0] && !peer->src_ip6[1] && !peer->src_ip6[2] && !peer->src_ip6[3];
+}
+
 static __always_inline struct bpf_sock *find_receiver(struct bpf_sock_addr *context,
 						      const struct flow *flow)
 {
@@ -127,6 +135,8 @@ static __always_inline __u32 find_destination(struct bpf_sock_addr *context,
 	peer = find_receiver(context, flow);
 	if (peer) {
 		identity = owner_of(peer, request->generation);
+		request->is_open =
+		    has_every_address(peer) && !is_loopback(flow->destination_address);
 		bpf_sk_release(peer);
 		return identity;
 	}
@@ -231,6 +241,21 @@ static __always_inline bool may_reach_owner(struct address_request *request)
 	return false;
 }
 
+/* A socket here that takes what comes to any address is found for those of others, too. */
+static __always_inline bool may_reach_world(struct address_request *request)
+{
+	__u32 owner = request->flow.destination;
+
+	if (!request->is_open)
+		return false;
+	request->flow.destination = IDENTITY_WORLD;
+	if (allows_both(request))
+		return true;
+	request->flow.destination = owner;
+	allows_both(request);
+	return false;
+}
+
 static __always_inline int judge_destination(struct bpf_sock_addr *context, bool ipv6,
 					     bool connects)
 {
@@ -251,7 +276,7 @@ static __always_inline int judge_destination(struct bpf_sock_addr *context, bool
 		return PROCEED;
 	if (request.task == request.self && may_be_answer(context, &request))
 		return PROCEED;
-	if (may_reach_owner(&request))
+	if (may_reach_owner(&request) || may_reach_world(&request))
 		return PROCEED;
 	tell_request(context, &request, EVENT_FLOW, DIRECTION_EGRESS);
 	return request.decision.drop && connects ? PROCEED : REFUSE;

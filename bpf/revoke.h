@@ -195,6 +195,14 @@ static __always_inline bool is_refused(const struct flow *flow, __u64 generation
 	return decision.verdict == VERDICT_DENY && !(tries && decision.drop);
 }
 
+/* By the route that it took. Without one nobody can say, and the packet hooks are left to judge. */
+static __always_inline bool leaves_machine(struct sock_common *socket)
+{
+	struct net_device *device = BPF_CORE_READ((struct sock *)socket, sk_dst_cache, dev);
+
+	return device && !(BPF_CORE_READ(device, flags) & IFF_LOOPBACK);
+}
+
 /* True where the connection is to be ended. The side that is no component asked, unless it accepted
  * from one: then that one's own end says so. */
 static __always_inline bool is_revoked_tcp(struct sock_common *socket)
@@ -213,10 +221,12 @@ static __always_inline bool is_revoked_tcp(struct sock_common *socket)
 	other.local_port = end.remote_port;
 	other.remote_port = end.local_port;
 	found = owner_of_end(&other);
-	if (!found && socket->skc_state == BPF_TCP_SYN_SENT)
-		found = find_listener(&end);
-	if (!found && is_loopback(end.remote))
-		return false;
+	if (!found && !leaves_machine(socket)) {
+		if (socket->skc_state == BPF_TCP_SYN_SENT)
+			found = find_listener(&end);
+		if (!found)
+			return false; /* not accepted yet, or made since the walk began */
+	}
 	peer = found ? *found : IDENTITY_WORLD;
 	state = bpf_sk_storage_get(&sockets, socket, NULL, 0);
 	if (state && state->role)

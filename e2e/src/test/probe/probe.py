@@ -68,6 +68,16 @@ def serve(protocol, address, port, dual=False):
     return s.getsockname()[1]
 
 
+@call
+def serve_deferred(address, port, seconds=60):
+    """As serve, but a connection is only made at this end when its first byte comes."""
+    s = open_socket("TCP", address)
+    s.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, seconds)
+    s.bind((address, port))
+    s.listen(128)
+    threading.Thread(target=accept_all, args=(s,), daemon=True).start()
+
+
 def echo_datagrams(s):
     while True:
         try:
@@ -164,6 +174,24 @@ def ping(name, payload="ping", timeout=2.0):
     s.settimeout(timeout)
     s.send(payload.encode())
     return s.recv(65536).decode() or "closed"
+
+
+@call
+def begin_connection(name, address, port):
+    """Asks and does not wait for the answer."""
+    s = open_socket("TCP", address)
+    s.setblocking(False)
+    error = s.connect_ex((address, port))
+    if error != errno.EINPROGRESS:
+        raise OSError(error, "connect did not wait")
+    kept[name] = s
+
+
+@call
+def error_of_connection(name):
+    """What has become of it: the name of an error, or nothing."""
+    error = kept[name].getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+    return errno.errorcode.get(error, "")
 
 
 @call

@@ -92,7 +92,7 @@ class KilledAgentTest {
         System.out.printf("%d kills, %d revisions%n", kill, latest);
       }
     }
-    assertThat(sandbox.cli().json("history")).hasSize((int) latest);
+    assertThat(sandbox.cli().json("history", "--all")).hasSize((int) latest);
     isWhole(1, latest);
   }
 
