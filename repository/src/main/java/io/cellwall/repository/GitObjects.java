@@ -64,12 +64,12 @@ final class GitObjects implements AutoCloseable {
   }
 
   private List<GitFile> files(GitCommit base, Revision next) throws IOException {
-    Map<String, GitFile> before = new HashMap<>();
-    base.files().forEach(file -> before.put(file.path(), file));
-    List<GitFile> files = new ArrayList<>();
+    Map<StoredManifest, GitFile> before = HashMap.newHashMap(base.files().size());
+    base.files().forEach(file -> before.put(file.manifest(), file));
+    List<GitFile> files = new ArrayList<>(next.manifests().size());
     for (StoredManifest manifest : next.manifests()) {
-      GitFile old = before.get(manifest.path());
-      files.add(old != null && old.manifest().equals(manifest) ? old : file(manifest));
+      GitFile old = before.get(manifest);
+      files.add(old == null ? file(manifest) : old);
     }
     return files;
   }

@@ -31,6 +31,26 @@ public record ManifestChange(String kind, String name, Effect effect) {
   /** What leads from {@code before} to {@code after}: in the order of after, removals last. */
   public static List<ManifestChange> between(
       List<StoredManifest> before, List<StoredManifest> after) {
+    int most = Math.min(before.size(), after.size());
+    int start = 0;
+    while (start < most && before.get(start).equals(after.get(start))) {
+      start++;
+    }
+    int end = 0;
+    while (end < most - start && fromEnd(before, end).equals(fromEnd(after, end))) {
+      end++;
+    }
+    // Of a thousand, one is changed: the others need not be looked up by name.
+    return matched(
+        before.subList(start, before.size() - end), after.subList(start, after.size() - end));
+  }
+
+  private static StoredManifest fromEnd(List<StoredManifest> manifests, int distance) {
+    return manifests.get(manifests.size() - 1 - distance);
+  }
+
+  private static List<ManifestChange> matched(
+      List<StoredManifest> before, List<StoredManifest> after) {
     Map<String, StoredManifest> left = new LinkedHashMap<>();
     before.forEach(manifest -> left.put(manifest.path(), manifest));
     List<ManifestChange> changes = new ArrayList<>();
