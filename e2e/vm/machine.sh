@@ -75,11 +75,20 @@ bring_back() {
 	cp -a "$share/out/." "$1/"
 }
 
+# A kernel that fails says why before it says where.
+last_words() {
+	if grep -qE 'Oops|BUG:|Kernel panic' "$1"; then
+		sed -nE '/Oops|BUG:|Kernel panic/,$p' "$1" | head -n 60
+	else
+		tail -n 15 "$1"
+	fi
+}
+
 conclude() {
 	if [[ -e $share/status ]]; then
 		exit "$(<"$share/status")"
 	fi
-	tail -n 15 "$share.console" >&2
+	last_words "$share.console" >&2
 	(($1 != 124 && $1 != 137)) || {
 		say "ended after $timeout s: the command had not ended (kernel $kernel)"
 		exit 124

@@ -113,10 +113,14 @@ def ioprio_set(pid, word):
     syscall(libc.IOPRIO_SET, IOPRIO_WHO_PROCESS, pid, IOPRIO_BEST_EFFORT | 4)
 
 
-def perf_event_open(pid, word):
-    """Counts a software event, which needs no hardware."""
+def counter(pid):
+    """A descriptor that counts a software event, which needs no hardware."""
     attributes = ctypes.create_string_buffer(struct.pack("IIQ", 1, 64, 0), 64)
-    os.close(syscall(libc.PERF_EVENT_OPEN, attributes, pid, -1, -1, 0))
+    return syscall(libc.PERF_EVENT_OPEN, attributes, pid, -1, -1, 0)
+
+
+def perf_event_open(pid, word):
+    os.close(counter(pid))
 
 
 def move_pages(pid, word):

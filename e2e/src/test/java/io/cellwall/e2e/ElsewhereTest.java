@@ -14,6 +14,7 @@ class ElsewhereTest {
   private static final String ELSEWHERE = "10.97.0.2";
   private static final String NOBODY = "10.97.0.3";
   private static final String WORLD = "- to: [{cidr: 10.97.0.2/31}]";
+  private static final String OWN_TOO = "- to: [{cidr: 10.97.0.0/29}]";
   private static final String MANIFESTS =
       """
       apiVersion: cellwall.io/v1
@@ -43,32 +44,23 @@ class ElsewhereTest {
       """;
 
   private final Sandbox sandbox = Sandbox.start();
-  private final NetworkNamespace here = NetworkNamespace.create(sandbox.tree().child("here"));
-  private final NetworkNamespace there = NetworkNamespace.create(sandbox.tree().child("there"));
+  private final Wire wire = Wire.lay(sandbox.tree(), HERE, ELSEWHERE);
   private Probe client;
   private Probe server;
 
   @BeforeEach
-  void connect() {
-    String other = Long.toString(there.pid());
-    here.ip("link", "add", "here", "type", "veth", "peer", "name", "there", "netns", other);
-    here.ip("addr", "add", HERE + "/24", "dev", "here");
-    here.ip("link", "set", "here", "up");
-    there.ip("addr", "add", ELSEWHERE + "/24", "dev", "there");
-    there.ip("link", "set", "there", "up");
-    // Nobody answers there, and nobody says so.
-    here.ip("neigh", "add", NOBODY, "lladdr", "02:00:00:00:00:02", "dev", "here");
+  void serve() {
+    wire.takesForPresent(NOBODY);
     sandbox.cli().apply(sandbox.numbered(MANIFESTS));
-    client = sandbox.probe("client", Probe.Options.PLAIN.inside(here));
-    server = sandbox.probe("server", Probe.Options.PLAIN.inside(here));
+    client = sandbox.probe("client", Probe.Options.PLAIN.inside(wire.near()));
+    server = sandbox.probe("server", Probe.Options.PLAIN.inside(wire.near()));
     server.serve(Target.tcp("0.0.0.0", sandbox.port(1)));
     server.serve(Target.udp("0.0.0.0", sandbox.port(1)));
   }
 
   @AfterEach
   void stop() {
-    there.close();
-    here.close();
+    wire.close();
     sandbox.close();
   }
 
@@ -91,6 +83,18 @@ class ElsewhereTest {
     client.call("udp_connected", payload(ELSEWHERE)).refused();
   }
 
+  /** Whose packet it is shows only when it is on its way: connect has let it pass. */
+  @Test
+  void aRuleForTheMachinesOwnAddressDoesNotReachAComponentThatListensAtAll() {
+    server.serve(Target.tcp("0.0.0.0", sandbox.port(0)));
+    sandbox.cli().apply(sandbox.numbered(MANIFESTS).replace(WORLD, OWN_TOO));
+    assertThat(client.reach(Target.tcp(HERE, sandbox.port(1))).answered()).isFalse();
+    client.call("udp_connected", payload(HERE)).refused();
+    Flows.Flow refused = new Flows(sandbox).denial("client", "server");
+    assertThat(refused.reason()).isEqualTo("ingress-not-allowed");
+    assertThat(client.reach(Target.tcp(HERE, sandbox.port(0))).answered()).isTrue();
+  }
+
   @Test
   void anAttemptToReachTheWorldIsNotEndedForAListenerHere() {
     client.call("begin_connection", to(NOBODY, 1)).succeeded();
@@ -111,7 +115,7 @@ class ElsewhereTest {
   }
 
   private Probe distant() {
-    return sandbox.probeIn("distant", Probe.Options.PLAIN.inside(there));
+    return sandbox.probeIn("distant", Probe.Options.PLAIN.inside(wire.far()));
   }
 
   private void withoutWorld() {

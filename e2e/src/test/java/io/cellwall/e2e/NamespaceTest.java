@@ -42,24 +42,16 @@ class NamespaceTest {
       """;
 
   private final Sandbox sandbox = Sandbox.start();
-  private final NetworkNamespace near = NetworkNamespace.create(sandbox.tree().child("near"));
-  private final NetworkNamespace far = NetworkNamespace.create(sandbox.tree().child("far"));
+  private final Wire wire = Wire.lay(sandbox.tree(), NEAR, FAR);
 
   @BeforeEach
-  void connect() {
-    String other = Long.toString(far.pid());
-    near.ip("link", "add", "near", "type", "veth", "peer", "name", "far", "netns", other);
-    near.ip("addr", "add", NEAR + "/24", "dev", "near");
-    near.ip("link", "set", "near", "up");
-    far.ip("addr", "add", FAR + "/24", "dev", "far");
-    far.ip("link", "set", "far", "up");
+  void apply() {
     sandbox.cli().apply(sandbox.numbered(MANIFESTS));
   }
 
   @AfterEach
   void stop() {
-    far.close();
-    near.close();
+    wire.close();
     sandbox.close();
   }
 
@@ -67,8 +59,8 @@ class NamespaceTest {
   void aWireIntoTheMachineIsNoWayAround() { // I25
     Probe open = serve("open", 0);
     Probe shut = serve("shut", 1);
-    Probe visitor = sandbox.probe("visitor", Probe.Options.PLAIN.inside(far));
-    Probe attacker = sandbox.probe("attacker", Probe.Options.PLAIN.inside(far));
+    Probe visitor = sandbox.probe("visitor", Probe.Options.PLAIN.inside(wire.far()));
+    Probe attacker = sandbox.probe("attacker", Probe.Options.PLAIN.inside(wire.far()));
     attacker.call("plain_udp", to(0, "forbidden")).refused();
     visitor.call("plain_udp", to(1, "forbidden")).succeeded(); // by its own side
     visitor.call("plain_udp", to(0, "allowed")).succeeded();
@@ -83,7 +75,7 @@ class NamespaceTest {
   }
 
   private Probe serve(String component, int port) {
-    Probe probe = sandbox.probe(component, Probe.Options.PLAIN.inside(near));
+    Probe probe = sandbox.probe(component, Probe.Options.PLAIN.inside(wire.near()));
     probe.serve(Target.udp("0.0.0.0", sandbox.port(port)));
     return probe;
   }

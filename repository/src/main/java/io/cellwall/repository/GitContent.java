@@ -1,7 +1,6 @@
 package io.cellwall.repository;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
 import static org.eclipse.jgit.lib.Constants.OBJ_BLOB;
 import static org.eclipse.jgit.lib.Constants.OBJ_COMMIT;
 import static org.eclipse.jgit.lib.Constants.OBJ_TREE;
@@ -21,14 +20,22 @@ import org.eclipse.jgit.treewalk.CanonicalTreeParser;
 
 /**
  * Reads what {@link GitObjects} wrote. Every object is checked against its own name, because what
- * nobody applied must not be enforced.
+ * nobody applied must not be enforced; but what is as in a revision that was read or written before
+ * is not read again.
  */
 final class GitContent implements AutoCloseable {
   private final ObjectReader reader;
   private final ObjectInserter.Formatter hash = new ObjectInserter.Formatter();
+  private final Map<String, GitFile> known = new HashMap<>();
 
-  GitContent(ObjectReader reader) {
+  /**
+   * @param known revisions that were read or written before
+   */
+  GitContent(ObjectReader reader, GitCommit... known) {
     this.reader = reader;
+    for (GitCommit commit : known) {
+      commit.files().forEach(file -> this.known.put(file.origin(), file));
+    }
   }
 
   /**
@@ -53,20 +60,29 @@ final class GitContent implements AutoCloseable {
   }
 
   private List<GitFile> files(ObjectId index, Map<String, ObjectId> blobs) throws IOException {
-    Map<String, String> texts = new HashMap<>();
-    for (Map.Entry<String, ObjectId> blob : blobs.entrySet()) {
-      texts.put(blob.getKey(), new String(bytes(blob.getValue(), OBJ_BLOB), UTF_8));
-    }
     List<GitFile> files = new ArrayList<>();
-    for (String line : new String(bytes(index, OBJ_BLOB), UTF_8).lines().toList()) {
-      StoredManifest manifest = ManifestIndex.read(line, texts);
-      String path = manifest.path();
-      files.add(new GitFile(path, manifest, requireNonNull(blobs.get(path)), line));
+    for (String line : text(index).lines().toList()) {
+      GitFile same = known.get(line);
+      files.add(
+          same != null && same.blob().equals(blobs.get(same.path())) ? same : file(line, blobs));
     }
-    if (files.size() != texts.size()) {
+    if (files.size() != blobs.size()) {
       throw new IllegalArgumentException("a manifest is not in " + ManifestIndex.FILE);
     }
     return files;
+  }
+
+  private GitFile file(String line, Map<String, ObjectId> blobs) throws IOException {
+    ManifestIndex.Line origin = ManifestIndex.parse(line);
+    ObjectId blob = blobs.get(origin.path());
+    if (blob == null) {
+      throw new IllegalArgumentException("no file " + origin.path());
+    }
+    return new GitFile(origin.path(), origin.manifest(text(blob)), blob, line);
+  }
+
+  private String text(ObjectId blob) throws IOException {
+    return new String(bytes(blob, OBJ_BLOB), UTF_8);
   }
 
   private void collect(String folder, ObjectId tree, Map<String, ObjectId> blobs)

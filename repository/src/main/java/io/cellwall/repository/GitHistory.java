@@ -20,6 +20,9 @@ final class GitHistory {
   private final Repository git;
   private final CommitNumbers numbers;
 
+  /** Revisions are read one after the other, and differ in little. */
+  private volatile GitCommit lastFound = GitCommit.NONE;
+
   GitHistory(GitDirectory directory, Repository git) {
     this.directory = directory;
     this.git = git;
@@ -37,7 +40,8 @@ final class GitHistory {
       if (branch == null && numbers.count() > 0) {
         throw new IOException("the branch " + GitDirectory.BRANCH + " is gone");
       }
-      GitCommit head = branch == null ? GitCommit.NONE : content(branch.getObjectId());
+      GitCommit head =
+          branch == null ? GitCommit.NONE : content(branch.getObjectId(), GitCommit.NONE);
       number(head);
       return head;
     } catch (IOException | IllegalArgumentException e) {
@@ -53,7 +57,9 @@ final class GitHistory {
       return Optional.empty();
     }
     try {
-      return Optional.of(commit(head, number).revision());
+      GitCommit found = commit(head, number);
+      lastFound = found;
+      return Optional.of(found.revision());
     } catch (IOException e) {
       throw new RepositoryException(
           "cannot read revision %d, repository=%s: %s"
@@ -93,7 +99,7 @@ final class GitHistory {
    * @throws IOException if it is not one
    */
   GitCommit imported(ObjectId id) throws IOException {
-    GitCommit head = content(id);
+    GitCommit head = content(id, GitCommit.NONE);
     List<LogEntry> entries = log(head, Long.MAX_VALUE, Integer.MAX_VALUE, _ -> true);
     for (int index = 0; index < entries.size(); index++) {
       if (entries.get(index).head().number() != index + 1) {
@@ -107,24 +113,24 @@ final class GitHistory {
   }
 
   private GitCommit commit(GitCommit head, long number) throws IOException {
-    Optional<GitCommit> known = whole(number);
+    Optional<GitCommit> known = whole(number, head);
     if (known.isPresent()) {
       return known.get();
     }
     numbers.write(1, List.of());
     number(head);
     ObjectId id = numbers.find(number).orElseThrow(() -> new IOException("it has no commit"));
-    return content(id);
+    return content(id, head);
   }
 
   /** What the numbers say it is, if it is. */
-  private Optional<GitCommit> whole(long number) throws IOException {
+  private Optional<GitCommit> whole(long number, GitCommit head) throws IOException {
     Optional<ObjectId> id = numbers.find(number);
     if (id.isEmpty()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(content(id.get())).filter(found -> found.number() == number);
+      return Optional.of(content(id.get(), head)).filter(found -> found.number() == number);
     } catch (IOException damaged) {
       return Optional.empty();
     }
@@ -163,7 +169,7 @@ final class GitHistory {
     try {
       long newest = numbers.count();
       for (long number = newest; number > Math.max(0, newest - FARTHEST_BACK); number--) {
-        Optional<GitCommit> found = whole(number);
+        Optional<GitCommit> found = whole(number, GitCommit.NONE);
         if (found.isPresent()) {
           return "revision %d is whole; to go back to it: echo %s > %s"
               .formatted(
@@ -176,8 +182,8 @@ final class GitHistory {
     }
   }
 
-  private GitCommit content(ObjectId id) throws IOException {
-    try (GitContent content = new GitContent(git.newObjectReader())) {
+  private GitCommit content(ObjectId id, GitCommit head) throws IOException {
+    try (GitContent content = new GitContent(git.newObjectReader(), head, lastFound)) {
       return content.read(id);
     }
   }

@@ -1,7 +1,8 @@
 package io.cellwall.repository;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Instant;
-import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -15,7 +16,21 @@ final class ManifestIndex {
 
   private ManifestIndex() {}
 
-  private record Line(String kind, String name, Instant since, int line, String source) {}
+  /** Where one came from; its text is in the file at {@link #path}. */
+  record Line(String kind, String name, Instant since, int line, String source) {
+    Line {
+      requireNonNull(kind, "kind is null");
+      requireNonNull(name, "name is null");
+    }
+
+    String path() {
+      return StoredManifest.path(kind, name);
+    }
+
+    StoredManifest manifest(String text) {
+      return new StoredManifest(kind, name, source, line, since, text);
+    }
+  }
 
   static String line(StoredManifest manifest) {
     return JSON.writeValueAsString(
@@ -28,30 +43,9 @@ final class ManifestIndex {
   }
 
   /**
-   * Puts what a line says together with the manifest's text, which is one of those by path.
-   *
    * @throws IllegalArgumentException if {@link #line} did not make it
    */
-  static StoredManifest read(String line, Map<String, String> texts) {
-    Line origin = parse(line);
-    return new StoredManifest(
-        origin.kind(),
-        origin.name(),
-        origin.source(),
-        origin.line(),
-        origin.since(),
-        text(texts, StoredManifest.path(origin.kind(), origin.name())));
-  }
-
-  private static String text(Map<String, String> texts, String path) {
-    String text = texts.get(path);
-    if (text == null) {
-      throw new IllegalArgumentException("no file " + path);
-    }
-    return text;
-  }
-
-  private static Line parse(String text) {
+  static Line parse(String text) {
     try {
       return JSON.readValue(text, Line.class);
     } catch (JacksonException e) {

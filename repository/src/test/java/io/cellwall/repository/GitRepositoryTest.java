@@ -52,6 +52,21 @@ class GitRepositoryTest {
   }
 
   @Test
+  void revisionsThatDifferInATextAloneAreNotTakenForEachOther() {
+    Revision first = revision(1, component("db", "first"), WEB);
+    Revision second = revision(2, component("db", "second"), WEB);
+    Repository repository = open();
+    commit(repository, first);
+    commit(repository, second);
+    commit(repository, revision(3, component("db", "third"), WEB));
+
+    Repository next = open();
+    assertThat(next.read(2)).contains(second);
+    assertThat(next.read(1)).contains(first);
+    assertThat(next.read(2)).contains(second);
+  }
+
+  @Test
   void whatWasCommittedIsReadBackUnchangedByTheNextProcess() {
     Revision first = revision(1, WEB, new StoredManifest("Grant", "g", "-", 1, NOON, "kind: x"));
     Revision second = revision(2);
