@@ -45,7 +45,7 @@ final class NumberPrefixes {
   private static Stream<Prefix> prefixes(Peer peer) {
     return switch (peer) {
       case Peer.Block block ->
-          Stream.concat(Stream.of(block.cidr()), block.except().stream()).map(Prefixes::of);
+          Stream.concat(Stream.of(block.cidr()), block.exceptions().stream()).map(Prefixes::of);
       case Peer.Component _, Peer.Labels _, Peer.Entity _ -> Stream.empty();
     };
   }

@@ -37,9 +37,13 @@ final class ResolvePeers {
   }
 
   private List<List<Neighbour>> resolve(List<? extends Rule> rules) {
-    return rules.stream()
-        .map(rule -> rule.peers().stream().flatMap(this::neighbours).toList())
-        .toList();
+    return rules.stream().map(this::neighbours).toList();
+  }
+
+  private List<Neighbour> neighbours(Rule rule) {
+    return rule.hasEmptyList()
+        ? List.of()
+        : rule.peers().stream().flatMap(this::neighbours).toList();
   }
 
   private Stream<Neighbour> neighbours(Peer peer) {
@@ -50,8 +54,10 @@ final class ResolvePeers {
           policy.components().values().stream()
               .filter(it -> labels.matches(it.labels()))
               .map(this::neighbour);
-      case Peer.Block(_, Cidr cidr, List<Cidr> except) ->
-          blocks.computeIfAbsent(new Block(cidr, except), this::prefixes).stream();
+      case Peer.Block block ->
+          blocks
+              .computeIfAbsent(new Block(block.cidr(), block.exceptions()), this::prefixes)
+              .stream();
       case Peer.Entity entity -> Stream.of(Neighbour.without(identity(entity)));
     };
   }

@@ -27,4 +27,9 @@ public record EgressRule(
   public List<Peer> peers() {
     return to;
   }
+
+  @Override
+  public boolean hasEmptyList() {
+    return Rule.super.hasEmptyList() || ports.filter(List::isEmpty).isPresent();
+  }
 }

@@ -38,12 +38,17 @@ public record LabelExpression(String key, Operator operator, Set<String> values)
     values = Set.copyOf(values);
   }
 
+  /** Whether values are asked for and none is given: it holds for no label, not even NotIn. */
+  public boolean isEmpty() {
+    return operator.takesValues() && values.isEmpty();
+  }
+
   /** As in Kubernetes, NotIn holds also where the label is absent. */
   public boolean matches(Map<String, String> labels) {
     String value = labels.get(key);
     return switch (operator) {
       case IN -> value != null && values.contains(value);
-      case NOT_IN -> value == null || !values.contains(value);
+      case NOT_IN -> !isEmpty() && (value == null || !values.contains(value));
       case EXISTS -> value != null;
       case DOES_NOT_EXIST -> value == null;
     };

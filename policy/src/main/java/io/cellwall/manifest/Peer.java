@@ -2,10 +2,16 @@ package io.cellwall.manifest;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The other side in a rule. */
 public sealed interface Peer {
   Position position();
+
+  /** Whether a list in it is there and empty: then its rule matches nothing. */
+  default boolean hasEmptyList() {
+    return false;
+  }
 
   /** A component by name. */
   record Component(Located<String> name) implements Peer {
@@ -15,25 +21,52 @@ public sealed interface Peer {
     }
   }
 
-  /** All components with these labels: every pair and every expression must match. */
-  record Labels(Position position, Map<String, String> labels, List<LabelExpression> expressions)
+  /**
+   * All components with these labels: every pair and every expression must match.
+   *
+   * @param expressions an empty list: no component
+   */
+  record Labels(
+      Position position, Map<String, String> labels, Optional<List<LabelExpression>> expressions)
       implements Peer {
     public Labels {
       labels = Map.copyOf(labels);
-      expressions = List.copyOf(expressions);
+      expressions = expressions.map(List::copyOf);
+    }
+
+    @Override
+    public boolean hasEmptyList() {
+      return expressions
+          .filter(list -> list.isEmpty() || list.stream().anyMatch(LabelExpression::isEmpty))
+          .isPresent();
     }
 
     /** Whether a component with the labels {@code candidate} is meant. */
     public boolean matches(Map<String, String> candidate) {
-      return candidate.entrySet().containsAll(labels.entrySet())
-          && expressions.stream().allMatch(expression -> expression.matches(candidate));
+      return !hasEmptyList()
+          && candidate.entrySet().containsAll(labels.entrySet())
+          && expressions.orElse(List.of()).stream()
+              .allMatch(expression -> expression.matches(candidate));
     }
   }
 
-  /** Addresses. */
-  record Block(Position position, Cidr cidr, List<Cidr> except) implements Peer {
+  /**
+   * Addresses.
+   *
+   * @param except an empty list: no address, as an empty list is anywhere in a rule
+   */
+  record Block(Position position, Cidr cidr, Optional<List<Cidr>> except) implements Peer {
     public Block {
-      except = List.copyOf(except);
+      except = except.map(List::copyOf);
+    }
+
+    @Override
+    public boolean hasEmptyList() {
+      return except.filter(List::isEmpty).isPresent();
+    }
+
+    public List<Cidr> exceptions() {
+      return except.orElse(List.of());
     }
   }
 

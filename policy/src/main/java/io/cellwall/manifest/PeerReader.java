@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -71,7 +72,7 @@ final class PeerReader {
 
   private static Peer block(Fields fields) {
     Cidr cidr = fields.find("cidr").map(PeerReader::cidr).orElse(NOWHERE);
-    List<Cidr> except = fields.list("except", value -> exception(value, cidr));
+    Optional<List<Cidr>> except = fields.findList("except", value -> exception(value, cidr));
     return new Peer.Block(fields.position(), cidr, except);
   }
 
@@ -100,7 +101,8 @@ final class PeerReader {
 
   private static Peer labels(Fields fields) {
     Map<String, String> labels = fields.find("labels").map(PeerReader::labels).orElse(Map.of());
-    List<LabelExpression> expressions = fields.list("expressions", PeerReader::expression);
+    Optional<List<LabelExpression>> expressions =
+        fields.findList("expressions", PeerReader::expression);
     return new Peer.Labels(fields.position(), labels, expressions);
   }
 

@@ -14,6 +14,15 @@ public sealed interface Rule permits IngressRule, EgressRule {
 
   Optional<Schedule> schedule();
 
+  /**
+   * Whether a list in it is there and empty: such a rule matches nothing, whatever else it says.
+   */
+  default boolean hasEmptyList() {
+    return peers().isEmpty()
+        || endpoints().filter(List::isEmpty).isPresent()
+        || peers().stream().anyMatch(Peer::hasEmptyList);
+  }
+
   /** Whether the endpoint called {@code name} is meant. */
   default boolean selects(String name) {
     return endpoints().isEmpty()

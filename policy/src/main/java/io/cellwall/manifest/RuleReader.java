@@ -38,25 +38,30 @@ final class RuleReader {
 
   /**
    * A restriction that restricts nothing would let its author believe in a wall that is not there.
+   * An empty one does restrict: the rule matches nothing.
    */
   private static void refuseIdle(Fields fields, EgressRule rule) {
     Predicate<Peer> byName = peer -> peer instanceof Peer.Component || peer instanceof Peer.Labels;
     if (rule.to().isEmpty()) {
       return;
     }
-    if (fields.has("ports") && rule.to().stream().allMatch(byName)) {
+    if (listsSome(rule.ports()) && rule.to().stream().allMatch(byName)) {
       fields
           .key("ports")
           .refuse(
               "found `ports`, but all peers are components, expected `endpoints`: `ports` is for"
                   + " cidr and entity peers");
     }
-    if (fields.has("endpoints") && rule.to().stream().noneMatch(byName)) {
+    if (listsSome(rule.endpoints()) && rule.to().stream().noneMatch(byName)) {
       fields
           .key("endpoints")
           .refuse(
               "found `endpoints`, but no peer is a component, expected `ports`: `endpoints` is for"
                   + " component and label peers");
     }
+  }
+
+  private static boolean listsSome(Optional<? extends List<?>> list) {
+    return list.filter(it -> !it.isEmpty()).isPresent();
   }
 }

@@ -70,7 +70,7 @@ record FlowProbes(Policy before, Policy after) {
 
   private static Stream<Cidr> blocks(Peer peer) {
     return peer instanceof Peer.Block block
-        ? Stream.concat(Stream.of(block.cidr()), block.except().stream())
+        ? Stream.concat(Stream.of(block.cidr()), block.exceptions().stream())
         : Stream.of();
   }
 

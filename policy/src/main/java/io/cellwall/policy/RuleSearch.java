@@ -53,6 +53,7 @@ record RuleSearch(Policy policy, Query query, Optional<Endpoint> endpoint, Insta
       ComponentManifest manifest, Kind kind, List<R> rules, BiPredicate<R, Peer> allows) {
     return IntStream.range(0, rules.size())
         .boxed()
+        .filter(index -> !rules.get(index).hasEmptyList())
         .filter(index -> isInForce(rules.get(index)))
         .filter(index -> kind == Kind.EGRESS || selectsEndpoint(rules.get(index)))
         .filter(index -> allowsSome(rules.get(index), allows))
@@ -130,7 +131,7 @@ record RuleSearch(Policy policy, Query query, Optional<Endpoint> endpoint, Insta
     AddressSpace space = AddressSpace.of(address);
     Cidr cidr = block.cidr();
     return cidr.contains(address)
-        && block.except().stream().noneMatch(except -> except.contains(address))
+        && block.exceptions().stream().noneMatch(except -> except.contains(address))
         && (space == AddressSpace.ORDINARY || space == AddressSpace.of(cidr));
   }
 

@@ -147,6 +147,29 @@ class CompilerTest {
   }
 
   @Test
+  void ruleWithAnEmptyListIsNoEntry() {
+    String[] emptied = {
+      "{to: [{component: b}, {cidr: 192.0.2.0/24}], endpoints: []}",
+      "{to: [{component: b}, {entity: world}], ports: []}",
+      "{to: [{component: b}], ports: []}",
+      "{to: [{cidr: 192.0.2.0/24, except: []}]}",
+      "{to: [{expressions: []}, {component: b}]}",
+      "{to: [{expressions: [{key: tier, operator: NotIn, values: []}]}]}",
+    };
+    for (String rule : emptied) {
+      assertThat(compileRule(rule).rules()).as(rule).isEmpty();
+    }
+    assertThat(compileRule("{to: [{component: b}, {cidr: 192.0.2.0/24}]}").rules()).hasSize(2);
+  }
+
+  private PolicyTable compileRule(String egress) {
+    return compile(
+        Policies.of(
+            component("a", "egress: [" + egress + "]"),
+            component("b", "exposes: [{name: http, protocol: TCP, port: 80}]")));
+  }
+
+  @Test
   void grantEndsByTheBootClock() {
     PolicyTable table =
         compile(

@@ -252,6 +252,58 @@ class EvaluatorTest {
     assertDenied(decide(policy, "host", "b", LOOPBACK, 80), Reason.INGRESS_NOT_ALLOWED);
   }
 
+  /** Of a peer to which the rest of the rule would still apply, too. */
+  @Test
+  void ruleWithAnEmptyListAnywhereMatchesNoneOfItsPeers() {
+    String[] emptied = {
+      "{to: [{component: b}, {cidr: 192.0.2.0/24}], endpoints: []}",
+      "{to: [{component: b}, {entity: world}], ports: []}",
+      "{to: [{component: b}], ports: []}",
+      "{to: [{component: b}, {cidr: 192.0.2.0/24, except: []}]}",
+      "{to: [{component: b}, {cidr: 192.0.2.0/24}, {expressions: []}]}",
+      "{to: [{component: b}, {entity: world}], schedule: {days: []}}",
+    };
+    for (String rule : emptied) {
+      Policy policy = withRuleOfA(rule);
+      assertDenied(decide(policy, "a", "b", LOOPBACK, 80), Reason.EGRESS_NOT_ALLOWED);
+      assertDenied(decide(policy, "a", "world", "192.0.2.1", 80), Reason.EGRESS_NOT_ALLOWED);
+    }
+    Policy full =
+        withRuleOfA(
+            "{to: [{component: b}, {cidr: 192.0.2.0/24, except: [192.0.2.7/32]}],"
+                + " endpoints: [http], ports: [{protocol: TCP}]}");
+    assertAllowed(decide(full, "a", "b", LOOPBACK, 80), Reason.RULE);
+    assertAllowed(decide(full, "a", "world", "192.0.2.1", 80), Reason.RULE);
+  }
+
+  @Test
+  void labelsWithAnEmptyListSelectNoComponent() {
+    String[] emptied = {
+      "expressions: []",
+      "labels: {tier: data}, expressions: []",
+      "expressions: [{key: tier, operator: In, values: []}]",
+      "expressions: [{key: tier, operator: NotIn, values: []}]",
+    };
+    for (String labels : emptied) {
+      Policy policy = withRuleOfA("{to: [{" + labels + "}]}");
+      assertDenied(decide(policy, "a", "b", LOOPBACK, 80), Reason.EGRESS_NOT_ALLOWED);
+    }
+    for (String labels : new String[] {"In, values: [data]", "NotIn, values: [web]", "Exists"}) {
+      Policy policy = withRuleOfA("{to: [{expressions: [{key: tier, operator: " + labels + "}]}]}");
+      assertAllowed(decide(policy, "a", "b", LOOPBACK, 80), Reason.RULE);
+    }
+  }
+
+  private static Policy withRuleOfA(String egress) {
+    return Policies.of(
+        component("a", "egress: [" + egress + "]"),
+        labelled(
+            "b",
+            "{tier: data}",
+            "exposes: [{name: http, protocol: TCP, port: 80}]",
+            "ingress: [{from: [{entity: any}]}]"));
+  }
+
   @Test
   void protocolsAreNotConfused() {
     Policy policy =

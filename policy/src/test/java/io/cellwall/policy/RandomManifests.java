@@ -88,12 +88,16 @@ public final class RandomManifests {
 
   private String rule(String direction, boolean egress) {
     StringJoiner fields = new StringJoiner(", ", "{", "}");
-    boolean byName = !egress || random.nextBoolean();
-    fields.add(direction + ": " + list(3, egress ? () -> peer(byName) : this::anyPeer));
+    boolean mixed = egress && random.nextInt(3) == 0;
+    boolean byName = mixed || !egress || random.nextBoolean();
+    fields.add(
+        direction
+            + ": "
+            + (mixed ? bothKinds() : list(3, egress ? () -> peer(byName) : this::anyPeer)));
     if (byName && random.nextInt(3) == 0) {
       fields.add("endpoints: " + list(2, this::endpoint));
     }
-    if (!byName && random.nextInt(3) > 0) {
+    if ((mixed || !byName) && random.nextInt(3) > 0) {
       fields.add("ports: " + list(3, this::ports));
     }
     if (random.nextInt(3) == 0) {
@@ -102,15 +106,22 @@ public final class RandomManifests {
     return fields.toString();
   }
 
+  /** Peers of which one takes `endpoints` and one `ports`. */
+  private String bothKinds() {
+    return "[" + peer(true) + ", " + peer(false) + ", " + anyPeer() + "]";
+  }
+
   private String anyPeer() {
     return peer(random.nextBoolean());
   }
 
   private String peer(boolean byName) {
     if (byName) {
-      return switch (random.nextInt(3)) {
-        case 0 -> "{labels: {tier: " + pick("a", "b") + "}}";
-        case 1 -> "{expressions: [{key: tier, operator: NotIn, values: [a]}]}";
+      return switch (random.nextInt(12)) {
+        case 0, 1, 2, 3 -> "{labels: {tier: " + pick("a", "b") + "}}";
+        case 4, 5, 6 -> "{expressions: [{key: tier, operator: NotIn, values: [a]}]}";
+        case 7 ->
+            pick("{expressions: []}", "{expressions: [{key: tier, operator: NotIn, values: []}]}");
         default -> "{component: " + anyComponent() + "}";
       };
     }
@@ -130,7 +141,7 @@ public final class RandomManifests {
         };
     return except.isEmpty() || random.nextBoolean()
         ? "{cidr: " + cidr + "}"
-        : "{cidr: " + cidr + ", except: [" + except + "]}";
+        : "{cidr: " + cidr + ", except: [" + pick(except, except, except, "") + "]}";
   }
 
   private String ports() {

@@ -257,6 +257,14 @@ class RefusedManifestTest {
         "`endpoints` is for component and label peers");
   }
 
+  /** It does restrict: the rule matches nothing. */
+  @Test
+  void anEmptyListIsAcceptedForPeersOfTheOtherKind() {
+    assertAccepted(spec("egress: [{to: [{component: web}], ports: []}]"));
+    assertAccepted(spec("egress: [{to: [{entity: world}], endpoints: []}]"));
+    assertAccepted(spec("egress: [{to: [{expressions: []}], endpoints: [http]}]"));
+  }
+
   @Test
   void impossibleSchedule() {
     assertRefused(
