@@ -5,13 +5,14 @@ import io.cellwall.manifest.Diagnostic;
 import io.cellwall.manifest.Endpoint;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Checks that of the objects that have a name each is one endpoint's. */
+/** Checks that each object that has a name, and each signal of a component, is one endpoint's. */
 final class ObjectClaims {
   private record Name(Endpoint.Path.Kind kind, String path) {}
 
@@ -23,6 +24,7 @@ final class ObjectClaims {
     List<Diagnostic> diagnostics = new ArrayList<>();
     Map<Name, Claim> claims = new HashMap<>();
     for (ComponentManifest manifest : components) {
+      diagnostics.addAll(checkSignals(manifest));
       for (Endpoint exposed : manifest.exposes()) {
         if (exposed instanceof Endpoint.Path path && !path.path().isEmpty()) {
           claim(claims, new Claim(manifest.name(), path))
@@ -44,6 +46,33 @@ final class ObjectClaims {
       names.forEach(name -> claims.put(name, claim));
     }
     return earlier;
+  }
+
+  /** The kernel half finds one endpoint by a signal: a second one would never be reached. */
+  private static List<Diagnostic> checkSignals(ComponentManifest manifest) {
+    List<Diagnostic> diagnostics = new ArrayList<>();
+    Map<String, Endpoint.Signal> claims = new HashMap<>();
+    for (Endpoint exposed : manifest.exposes()) {
+      if (exposed instanceof Endpoint.Signal endpoint) {
+        endpoint.signals().stream()
+            .filter(claims::containsKey)
+            .min(Comparator.naturalOrder())
+            .ifPresent(signal ->
+                diagnostics.add(
+                    refusal(
+                        manifest, endpoint, signal, Objects.requireNonNull(claims.get(signal)))));
+        endpoint.signals().forEach(signal -> claims.putIfAbsent(signal, endpoint));
+      }
+    }
+    return diagnostics;
+  }
+
+  private static Diagnostic refusal(
+      ComponentManifest manifest, Endpoint.Signal later, String signal, Endpoint.Signal earlier) {
+    return new Diagnostic(
+        later.position(),
+        "spec.exposes: found \"%s\" with the signal %s, expected signals of its own; endpoint \"%s\" of component \"%s\" has it at %s"
+            .formatted(later.name(), signal, earlier.name(), manifest.name(), earlier.position()));
   }
 
   private static Diagnostic refusal(Endpoint.Path later, Claim earlier) {

@@ -118,6 +118,27 @@ class ResolverTest {
   }
 
   @Test
+  void oneSignalClaimedByTwoOfAComponent() {
+    assertRefused(
+        component(
+            "a",
+            "exposes:",
+            "  - {name: stop, protocol: SIGNAL, signals: [TERM, INT]}",
+            "  - §{name: reload, protocol: SIGNAL, signals: [HUP, TERM, INT]}"),
+        "spec.exposes: found \"reload\" with the signal INT, expected signals of its own; endpoint"
+            + " \"stop\" of component \"a\" has it at shop.yaml:6:7");
+  }
+
+  @Test
+  void signalsOfTheirOwnOrOfAnotherComponentAreNotClaimedTwice() {
+    String stop = "exposes: [{name: stop, protocol: SIGNAL, signals: [TERM]}]";
+    String both =
+        "exposes: [{name: stop, protocol: SIGNAL, signals: [TERM]},"
+            + " {name: reload, protocol: SIGNAL, signals: [HUP]}]";
+    assertAccepted(documents(component("a", both), component("b", stop)));
+  }
+
+  @Test
   void oneNameMayBeOfTwoKinds() {
     assertAccepted(
         documents(
