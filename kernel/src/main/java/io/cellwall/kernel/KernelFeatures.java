@@ -40,9 +40,9 @@ public final class KernelFeatures {
     answers.add(byProgram("Owners of new cgroups", "new-cgroup", ProgramProbe.RAW_TRACEPOINT));
     answers.add(closing());
     answers.addAll(SecurityHooks.coverage());
+    answers.add(Coverage.covered("Schedules", "schedule"));
     answers.add(limits());
     answers.add(Coverage.missing("Redirection of refused flows", "redirect", NOT_YET, ""));
-    answers.add(Coverage.missing("Schedules", "schedule", NOT_YET, ""));
     return List.copyOf(answers);
   }
 

@@ -14,6 +14,14 @@ final class KernelFeaturesTest {
   }
 
   @Test
+  void schedulesAreCoveredByTheKernelsOwnClock() {
+    assertThat(KernelFeatures.probe())
+        .filteredOn(coverage -> coverage.capability().equals("schedule"))
+        .singleElement()
+        .matches(Coverage::covered);
+  }
+
+  @Test
   void whatIsNotCoveredSaysWhy() {
     assertThat(KernelFeatures.probe())
         .filteredOn(coverage -> !coverage.covered())
