@@ -18,7 +18,7 @@ public final class Signals {
     return NAMES.indexOf(name) + 1;
   }
 
-  /** The number itself where it has no name: a real-time signal, or 0, which only asks. */
+  /** The number itself where it has no name: a real-time signal. */
   public static String name(int number) {
     return number >= 1 && number <= NAMES.size() ? NAMES.get(number - 1) : Integer.toString(number);
   }

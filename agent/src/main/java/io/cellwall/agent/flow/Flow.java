@@ -41,7 +41,8 @@ public record Flow(
       @Nullable Integer port) {}
 
   /**
-   * Who is asked, over the network or by the name of an object or signal.
+   * Who is asked, over the network or by the name of an object or signal. Of these forms it has
+   * only its own names.
    *
    * @param path of a unix socket, FIFO, shared-memory object or message queue
    * @param signal its name without SIG
@@ -49,8 +50,8 @@ public record Flow(
   public record Destination(
       @Nullable String component,
       @Nullable String endpoint,
-      @Nullable String address,
-      @Nullable Integer port,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String address,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer port,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String path,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String signal) {
 

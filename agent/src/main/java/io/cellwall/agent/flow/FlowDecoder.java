@@ -95,8 +95,10 @@ public final class FlowDecoder {
     return event.name().isEmpty() ? null : event.name();
   }
 
+  /** None for what only asks whether a process is there, or who is to get signals later on. */
   private static @Nullable String signal(FlowEvent event) {
-    return event.protocol() == LocalProtocol.SIGNAL.code() ? Signals.name(event.option()) : null;
+    boolean signal = event.protocol() == LocalProtocol.SIGNAL.code() && event.option() != 0;
+    return signal ? Signals.name(event.option()) : null;
   }
 
   private static String direction(FlowEvent event) {

@@ -1,10 +1,12 @@
 package io.cellwall.agent.flow;
 
 import io.cellwall.agent.apply.FakeEnforcement;
+import io.cellwall.compile.LocalProtocol;
 import io.cellwall.kernel.event.FlowEvent;
 import io.cellwall.policy.Reason;
 import io.cellwall.policy.Verdict;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 
 /** Events of the shop in {@link io.cellwall.agent.apply.Manifests}. */
 public final class Events {
@@ -29,6 +31,32 @@ public final class Events {
   /** A packet to the orders of which nobody knows who sent it. */
   public FlowEvent unidentified(int socket) {
     return event(FlowEvent.Type.FLOW, socket, 0, Verdict.DENY, Reason.UNIDENTIFIED_SOURCE, 0, 1);
+  }
+
+  /** What the web tries upon the orders without a packet: a protocol's object, by its name. */
+  public FlowEvent object(LocalProtocol protocol, int option, String name) {
+    InetAddress none = new InetSocketAddress(0).getAddress();
+    return new FlowEvent(
+        FlowEvent.Type.OBJECT,
+        1,
+        2,
+        1,
+        0,
+        9,
+        0,
+        new FlowEvent.Side(web, none, 0),
+        new FlowEvent.Side(orders, none, 0),
+        protocol.code(),
+        4121,
+        "python3",
+        Verdict.DENY,
+        Reason.EGRESS_NOT_ALLOWED,
+        FlowEvent.SeenAt.EGRESS,
+        0,
+        0,
+        0,
+        option,
+        name);
   }
 
   private FlowEvent event(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cellwall.agent.apply.FakeEnforcement;
 import io.cellwall.agent.apply.Manifests;
 import io.cellwall.agent.apply.RevisionNames;
+import io.cellwall.compile.LocalProtocol;
 import io.cellwall.kernel.event.FlowEvent;
 import io.cellwall.manifest.ManifestParser;
 import io.cellwall.manifest.Source;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 class FlowLogTest {
   private static final FlowFilter ALL =
@@ -71,6 +73,31 @@ class FlowLogTest {
     assertThat(flow.destination().endpoint()).isNull();
     assertThat(flow.rule()).isNull();
     assertThat(flow.direction()).isEqualTo("ingress");
+  }
+
+  private String destination(FlowEvent event) {
+    return JsonMapper.builder().build().writeValueAsString(decoder.decode(event).destination());
+  }
+
+  @Test
+  void aPathTakesThePlaceOfAddressAndPort() {
+    assertThat(destination(events.object(LocalProtocol.UNIX, 0, "/run/orders")))
+        .isEqualTo("{\"component\":\"orders\",\"endpoint\":null,\"path\":\"/run/orders\"}");
+    assertThat(destination(events.allowed(1)))
+        .isEqualTo(
+            "{\"component\":\"orders\",\"endpoint\":\"http\","
+                + "\"address\":\"127.0.0.1\",\"port\":8080}");
+  }
+
+  @Test
+  void aSignalTakesThePlaceOfAddressAndPort() {
+    assertThat(destination(events.object(LocalProtocol.SIGNAL, 15, "")))
+        .isEqualTo("{\"component\":\"orders\",\"endpoint\":null,\"signal\":\"TERM\"}");
+  }
+
+  @Test
+  void whatIsRefusedBeforeASignalIsChosenNamesNone() {
+    assertThat(destination(events.object(LocalProtocol.SIGNAL, 0, ""))).doesNotContain("signal");
   }
 
   @Test
