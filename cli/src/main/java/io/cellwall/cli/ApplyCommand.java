@@ -18,6 +18,7 @@ import tools.jackson.databind.JsonNode;
 final class ApplyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private AgentOption agent;
+  @Mixin private OutputOption output;
 
   @Option(
       names = {"-f", "--file"},
@@ -55,11 +56,11 @@ final class ApplyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String within = confirm == null ? null : Since.span(confirm).toString();
+    String within = confirm == null ? null : Spans.require(confirm).toString();
     ApplyRequest request =
         new ApplyRequest(ManifestFiles.read(files), message, dryRun, fromRevision, within, force);
     JsonNode answer = agent.client().post("/v1/apply", request);
-    Changes.print(answer, spec.commandLine().getOut());
+    output.format().print(answer, spec.commandLine().getOut(), out -> Changes.print(answer, out));
     return 0;
   }
 }

@@ -1,6 +1,7 @@
 package io.cellwall.cli;
 
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
@@ -20,12 +21,16 @@ final class Changes {
         dryRun ? "nothing changed, revision " + revision + " stays" : "revision " + revision);
     String within = answer.path("confirmWithin").asString("");
     if (!within.isEmpty()) {
-      out.println(
-          "taken back after "
-              + Duration.parse(within).toSeconds()
-              + " s unless confirmed: cellwall confirm");
+      out.println("taken back after " + seconds(within) + " s unless confirmed: cellwall confirm");
     }
     out.flush();
+  }
+
+  /** Without the zeros of a whole number: {@code 60}, {@code 1.5}. */
+  private static String seconds(String duration) {
+    return BigDecimal.valueOf(Duration.parse(duration).toMillis(), 3)
+        .stripTrailingZeros()
+        .toPlainString();
   }
 
   static String line(JsonNode change) {

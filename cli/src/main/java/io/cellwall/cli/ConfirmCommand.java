@@ -1,6 +1,5 @@
 package io.cellwall.cli;
 
-import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,6 +17,7 @@ import tools.jackson.databind.JsonNode;
 final class ConfirmCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private AgentOption agent;
+  @Mixin private OutputOption output;
 
   @Option(names = "--take-back", description = "Take it back now, before its time.")
   private boolean takeBack;
@@ -25,9 +25,8 @@ final class ConfirmCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     JsonNode answer = agent.client().post("/v1/confirm", Map.of("takeBack", takeBack));
-    PrintWriter out = spec.commandLine().getOut();
-    out.println("revision " + answer.path("revision").asLong() + (takeBack ? "" : " confirmed"));
-    out.flush();
+    String line = "revision " + answer.path("revision").asLong() + (takeBack ? "" : " confirmed");
+    output.format().print(answer, spec.commandLine().getOut(), out -> out.println(line));
     return 0;
   }
 }

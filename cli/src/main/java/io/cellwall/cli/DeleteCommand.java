@@ -18,6 +18,7 @@ import tools.jackson.databind.JsonNode;
 final class DeleteCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private AgentOption agent;
+  @Mixin private OutputOption output;
 
   @Parameters(
       index = "0",
@@ -42,7 +43,7 @@ final class DeleteCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     JsonNode answer = agent.client().delete(target(kind, name, cascade, force));
-    Changes.print(answer, spec.commandLine().getOut());
+    output.format().print(answer, spec.commandLine().getOut(), out -> Changes.print(answer, out));
     return 0;
   }
 

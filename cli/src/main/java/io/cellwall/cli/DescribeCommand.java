@@ -67,8 +67,8 @@ final class DescribeCommand implements Callable<Integer> {
     for (JsonNode socket : sockets) {
       table.row(
           socket.path("protocol").asString(),
-          socket.path("address").asString(),
-          socket.path("port").asString(),
+          socket.path("path").asString(socket.path("address").asString("")),
+          socket.path("port").asString(""),
           socket.path("pid").asString(),
           socket.path("endpoint").asString("(not exposed)"));
     }

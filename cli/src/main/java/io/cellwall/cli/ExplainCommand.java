@@ -60,7 +60,8 @@ final class ExplainCommand implements Callable<Integer> {
       names = "--at",
       paramLabel = "TIME",
       converter = At.class,
-      description = "When: 2026-11-23T18:00:00+01:00, or local 2026-11-23 18:00 (default: now).")
+      description =
+          "When: 2026-11-23T18:00:00+01:00, local 2026-11-23 18:00, or 2026-11-23 (default: now).")
   private @Nullable Instant at;
 
   @Override

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.channels.Channels;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -48,6 +50,12 @@ final class ExportCommand implements Callable<Integer> {
       }
     } catch (FileAlreadyExistsException e) {
       throw new WrongCallException(target + " is there already, nothing was written");
+    } catch (NoSuchFileException e) {
+      throw new WrongCallException(
+          "cannot write %s: expected the folder %s to be there"
+              .formatted(target, target.toAbsolutePath().getParent()));
+    } catch (AccessDeniedException e) {
+      throw new WrongCallException("cannot write %s: permission denied".formatted(e.getFile()));
     }
     spec.commandLine().getOut().println("exported to " + target);
     return 0;

@@ -43,7 +43,9 @@ final class GetCommand implements Callable<Integer> {
     String one = name == null ? "" : "/" + AgentClient.encode(name);
     JsonNode answer = agent.client().get("/v1/" + kind.path() + one);
     JsonNode rows = name == null ? answer : array(answer);
-    output.format().print(manifests(answer), spec.commandLine().getOut(), out -> table(rows, out));
+    output
+        .format()
+        .printManifests(manifests(answer), spec.commandLine().getOut(), out -> table(rows, out));
     return 0;
   }
 

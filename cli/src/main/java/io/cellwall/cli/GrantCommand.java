@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Gives a permission that ends by itself: a manifest of kind Grant, written by the command. */
@@ -20,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class GrantCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private AgentOption agent;
+  @Mixin private OutputOption output;
 
   @Option(names = "--from", required = true, paramLabel = "A", description = "Who.")
   private String from;
@@ -41,7 +42,7 @@ final class GrantCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Duration ignored = Since.span(duration);
+    Duration ignored = Spans.require(duration);
     Instant now = Instant.now();
     String chosen = name == null ? madeUp(now) : name;
     // The time makes it another text than that of an earlier grant, so that it counts from now.
@@ -50,7 +51,8 @@ final class GrantCommand implements Callable<Integer> {
             .formatted(now, JsonMapper.builder().build().writeValueAsString(manifest(chosen)));
     ApplyRequest request =
         ApplyRequest.of(List.of(new ManifestFiles.Source("<grant>", text)), reason);
-    Changes.print(agent.client().post("/v1/apply", request), spec.commandLine().getOut());
+    JsonNode answer = agent.client().post("/v1/apply", request);
+    output.format().print(answer, spec.commandLine().getOut(), out -> Changes.print(answer, out));
     return 0;
   }
 
@@ -61,7 +63,7 @@ final class GrantCommand implements Callable<Integer> {
     if (!endpoints.isEmpty()) {
       grant.put("endpoints", endpoints);
     }
-    grant.put("duration", duration.toLowerCase(Locale.ROOT));
+    grant.put("duration", duration);
     grant.put("reason", reason);
     return Map.of(
         "apiVersion",

@@ -20,6 +20,7 @@ import tools.jackson.databind.JsonNode;
 final class ImportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private AgentOption agent;
+  @Mixin private OutputOption output;
 
   @Parameters(paramLabel = "FILE", description = "What 'export' has written.")
   private Path file;
@@ -27,7 +28,8 @@ final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     JsonNode answer = agent.client().postBytes("/v1/history", content());
-    spec.commandLine().getOut().println("revision " + answer.path("revision").asLong());
+    String line = "revision " + answer.path("revision").asLong();
+    output.format().print(answer, spec.commandLine().getOut(), out -> out.println(line));
     return 0;
   }
 

@@ -7,12 +7,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
 
 /** Ends a grant before its time. */
 @Command(name = "revoke", description = "End a grant now.", mixinStandardHelpOptions = true)
 final class RevokeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private AgentOption agent;
+  @Mixin private OutputOption output;
 
   @Parameters(paramLabel = "NAME", description = "The grant's name.")
   private String name;
@@ -24,9 +26,8 @@ final class RevokeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Changes.print(
-        agent.client().delete(DeleteCommand.target(Kind.GRANT, name, false, force)),
-        spec.commandLine().getOut());
+    JsonNode answer = agent.client().delete(DeleteCommand.target(Kind.GRANT, name, false, force));
+    output.format().print(answer, spec.commandLine().getOut(), out -> Changes.print(answer, out));
     return 0;
   }
 }

@@ -18,6 +18,7 @@ import tools.jackson.databind.JsonNode;
 final class RollbackCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private AgentOption agent;
+  @Mixin private OutputOption output;
 
   @Parameters(paramLabel = "REVISION", description = "The number to go back to.")
   private long revision;
@@ -58,10 +59,10 @@ final class RollbackCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String within = confirm == null ? null : Since.span(confirm).toString();
+    String within = confirm == null ? null : Spans.require(confirm).toString();
     Request request = new Request(revision, component, message, dryRun, within, force);
     JsonNode answer = agent.client().post("/v1/rollback", request);
-    Changes.print(answer, spec.commandLine().getOut());
+    output.format().print(answer, spec.commandLine().getOut(), out -> Changes.print(answer, out));
     return 0;
   }
 }

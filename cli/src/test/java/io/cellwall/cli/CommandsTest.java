@@ -7,6 +7,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -119,12 +121,100 @@ class CommandsTest {
   @Test
   void whatIsGottenAsYamlCanBeAppliedAgain() throws IOException {
     String answer =
-        "[{\"name\":\"web\",\"manifest\":{\"kind\":\"Component\",\"spec\":{\"tier\":\"5432\"}}},"
+        "[{\"name\":\"web\",\"manifest\":{\"kind\":\"Component\",\"port\":5432,\"tier\":\"5432\"}},"
             + "{\"name\":\"db\",\"manifest\":{\"kind\":\"Component\"}}]";
     try (CannedAgent _ = CannedAgent.listen(socket(), CannedAgent.json(200, answer))) {
       Result result = run("get", "--socket", socket().toString(), "components", "-o", "yaml");
       assertThat(result.out())
-          .isEqualTo("kind: Component\nspec:\n  tier: \"5432\"\n---\nkind: Component\n");
+          .isEqualTo("kind: \"Component\"\nport: 5432\ntier: \"5432\"\n---\nkind: \"Component\"\n");
+    }
+  }
+
+  @Test
+  void textIsQuotedInYamlWhereOldReadersWouldTakeItForANumber() throws IOException {
+    String answer = "{\"manifest\":{\"to\":\"18:00\",\"label\":\"1e3\",\"on\":\"off\"}}";
+    try (CannedAgent _ = CannedAgent.listen(socket(), CannedAgent.json(200, answer))) {
+      Result result =
+          run("get", "--socket", socket().toString(), "components", "web", "-o", "yaml");
+      assertThat(result.out()).isEqualTo("to: \"18:00\"\nlabel: \"1e3\"\n\"on\": \"off\"\n");
+    }
+  }
+
+  @Test
+  void aListOfAnythingButManifestsIsOneYamlDocument() throws IOException {
+    String answer = "[{\"revision\":1},{\"revision\":2}]";
+    try (CannedAgent _ = CannedAgent.listen(socket(), CannedAgent.json(200, answer))) {
+      Result result = run("history", "--socket", socket().toString(), "-o", "yaml");
+      assertThat(result.out()).isEqualTo("- revision: 1\n- revision: 2\n");
+    }
+  }
+
+  @Test
+  void flowsAsYamlAreOneListHoweverManyFollow() throws IOException {
+    String flow = "{\"verdict\":\"deny\"}";
+    try (CannedAgent _ = CannedAgent.listen(socket(), CannedAgent.chunks(flow, flow))) {
+      Result result = run("flows", "--socket", socket().toString(), "-o", "yaml");
+      assertThat(result.out()).isEqualTo("- verdict: \"deny\"\n- verdict: \"deny\"\n");
+    }
+  }
+
+  @Test
+  void everyChangePrintsTheAgentsAnswerWhereJsonIsAsked() throws IOException {
+    String answer = "{\"revision\":7,\"changes\":[]}";
+    List<List<String>> calls =
+        List.of(
+            List.of("apply", "-f", manifest()),
+            List.of("delete", "component", "web"),
+            List.of("rollback", "1"),
+            List.of("grant", "--from", "a", "--to", "b", "--for", "1500ms", "--reason", "r"),
+            List.of("revoke", "g"),
+            List.of("confirm"),
+            List.of("import", manifest()));
+    try (CannedAgent _ = CannedAgent.listen(socket(), CannedAgent.json(200, answer))) {
+      for (List<String> call : calls) {
+        List<String> words = new ArrayList<>(call);
+        words.addAll(List.of("--socket", socket().toString(), "-o", "json"));
+        Result result = run(words.toArray(String[]::new));
+        assertThat(result.out()).as("%s", result).isEqualToIgnoringWhitespace(answer);
+      }
+    }
+  }
+
+  @Test
+  void anExportIntoAFolderThatIsNotThereSaysSoAndIsStatusTwo() throws IOException {
+    Path target = directory.resolve("missing/export");
+    try (CannedAgent _ = CannedAgent.listen(socket(), CannedAgent.json(200, "{\"revision\":1}"))) {
+      for (String[] call :
+          List.of(new String[] {"export"}, new String[] {"export", "--manifests"})) {
+        List<String> words = new ArrayList<>(List.of(call));
+        words.addAll(List.of("--socket", socket().toString(), target.toString()));
+        Result result = run(words.toArray(String[]::new));
+        assertThat(result.err())
+            .isEqualToIgnoringNewLines(
+                "cellwall: cannot write %s: expected the folder %s to be there"
+                    .formatted(target, target.getParent()));
+        assertThat(result.status()).isEqualTo(2);
+      }
+    }
+  }
+
+  @Test
+  void aTrialOfPartsOfASecondSaysSo() throws IOException {
+    String answer = "{\"revision\":7,\"changes\":[],\"confirmWithin\":\"PT1.5S\"}";
+    try (CannedAgent _ = CannedAgent.listen(socket(), CannedAgent.json(200, answer))) {
+      Result result =
+          run("apply", "--socket", socket().toString(), "-f", manifest(), "--confirm", "1500ms");
+      assertThat(result.out()).contains("taken back after 1.5 s unless confirmed");
+    }
+  }
+
+  @Test
+  void aUnixSocketIsDescribedByItsPath() throws IOException {
+    String answer =
+        "{\"sockets\":[{\"protocol\":\"UNIX\",\"path\":\"@jobs\",\"pid\":42,\"endpoint\":\"jobs\"}]}";
+    try (CannedAgent _ = CannedAgent.listen(socket(), CannedAgent.json(200, answer))) {
+      assertThat(run("describe", "--socket", socket().toString(), "web").out())
+          .containsPattern("UNIX +@jobs +42 +jobs");
     }
   }
 

@@ -4,9 +4,9 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** Prints flows as they come, each flushed at once, so that following and pipes work. */
 public final class FlowLines {
@@ -31,7 +31,8 @@ public final class FlowLines {
     }
     switch (format) {
       case JSON -> out.println(line);
-      case YAML -> out.print(new YAMLMapper().writeValueAsString(JSON.readTree(line)));
+      // Lists of one, which on end are one list, however many follow.
+      case YAML -> out.print(Format.yaml(List.of(JSON.readTree(line))));
       case TABLE -> row(JSON.readTree(line));
     }
     first = false;

@@ -2,6 +2,7 @@ package io.cellwall.cli.output;
 
 import java.io.PrintWriter;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,6 +25,16 @@ public enum Format {
     out.flush();
   }
 
+  /** The same, but as YAML each manifest is a document, as {@code apply -f -} takes them. */
+  public void printManifests(JsonNode answer, PrintWriter out, Consumer<PrintWriter> table) {
+    if (this == YAML && answer.isArray()) {
+      out.print(answer.valueStream().map(Format::yaml).collect(Collectors.joining("---\n")));
+      out.flush();
+      return;
+    }
+    print(answer, out, table);
+  }
+
   private static String json(JsonNode answer) {
     return JsonMapper.builder()
         .enable(SerializationFeature.INDENT_OUTPUT)
@@ -31,21 +42,14 @@ public enum Format {
         .writeValueAsString(answer);
   }
 
-  /** A list becomes several documents, so that what is printed can be applied again. */
-  private static String yaml(JsonNode answer) {
-    YAMLMapper mapper =
-        YAMLMapper.builder()
-            .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
-            .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
-            .enable(YAMLWriteFeature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
-            .build();
-    if (!answer.isArray()) {
-      return mapper.writeValueAsString(answer);
-    }
-    StringBuilder documents = new StringBuilder();
-    for (JsonNode item : answer) {
-      documents.append(documents.isEmpty() ? "" : "---\n").append(mapper.writeValueAsString(item));
-    }
-    return documents.toString();
+  /**
+   * All text is quoted: readers of YAML 1.1 take {@code 18:00} for a number, and others take
+   * others.
+   */
+  static String yaml(Object answer) {
+    return YAMLMapper.builder()
+        .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
+        .build()
+        .writeValueAsString(answer);
   }
 }
