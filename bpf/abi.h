@@ -47,6 +47,7 @@ enum privilege {
 	PRIVILEGE_RAW_SOCKET = 1,
 	PRIVILEGE_PACKET_SOCKET = 2,
 	PRIVILEGE_PTRACE = 4,
+	PRIVILEGE_OTHER_SOCKET = 8, /* of families that are neither unix, IP, packet nor routes */
 };
 
 enum component_flag {

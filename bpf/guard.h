@@ -78,14 +78,24 @@ static __always_inline int protect_code(__u32 kind)
 	return kind >= READING_MODULE && kind <= READING_KEXEC_INITRAMFS ? protect(kind) : 0;
 }
 
+/* Why a component may not have a socket of such a family; 0 if it may. By sock_diag others' sockets
+ * are listed and ended. */
+static __always_inline __u32 family_refusal(int family, int protocol, __u32 self)
+{
+	struct component_entry *entry = find_component(slot_of(current_generation()), self);
+	__u32 needed = family == AF_PACKET ? PRIVILEGE_PACKET_SOCKET : PRIVILEGE_OTHER_SOCKET;
+
+	if (family == AF_NETLINK && protocol == NETLINK_SOCK_DIAG)
+		return REASON_PROTECTED;
+	return entry && entry->privileges & needed ? 0 : REASON_PRIVILEGE_NOT_GRANTED;
+}
+
 /* Families that pass the hooks of the network. Routes may be read: resolvers do. */
 static __always_inline int judge_family(int family, int protocol)
 {
-	__u64 generation = current_generation();
 	__u32 self = current_identity();
-	struct component_entry *entry;
 	struct access *access;
-	__u32 reason = REASON_UNKNOWN_PROTOCOL;
+	__u32 reason;
 
 	if (family == AF_UNIX || family == AF_INET || family == AF_INET6)
 		return 0;
@@ -93,12 +103,9 @@ static __always_inline int judge_family(int family, int protocol)
 		return 0;
 	if (!is_component(self))
 		return 0;
-	if (family == AF_PACKET) {
-		entry = find_component(slot_of(generation), self);
-		if (entry && entry->privileges & PRIVILEGE_PACKET_SOCKET)
-			return 0;
-		reason = REASON_PRIVILEGE_NOT_GRANTED;
-	}
+	reason = family_refusal(family, protocol, self);
+	if (!reason)
+		return 0;
 	access = new_access(PROTOCOL_SOCKET, bpf_get_current_cgroup_id());
 	if (!access)
 		return 1;

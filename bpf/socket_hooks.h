@@ -4,11 +4,10 @@
 
 #include "address.h"
 
-static __always_inline void tell_socket(__u64 generation, __u32 self, __u8 protocol, __u8 reason,
-					__u16 option)
+static __always_inline void tell_socket(__u64 generation, __u32 self, __u8 protocol,
+					struct decision decision, __u16 option)
 {
 	struct flow flow = {.source = self, .destination = self, .protocol = protocol};
-	struct decision decision = {.verdict = VERDICT_DENY, .reason = reason};
 	struct account account = {
 	    .generation = generation,
 	    .type = EVENT_SOCKET,
@@ -18,7 +17,7 @@ static __always_inline void tell_socket(__u64 generation, __u32 self, __u8 proto
 	};
 
 	note_current(&account);
-	count_reason(reason, 0);
+	count_reason(decision.reason, 0);
 	report(&flow, &decision, &account);
 }
 
@@ -67,11 +66,25 @@ static __always_inline bool note_maker(struct bpf_sock *socket, __u64 cgroup)
 	return true;
 }
 
+/* Each packet of a raw socket is judged, so in audit mode it is given and told. What nobody could
+ * judge is refused in any mode. */
+static __always_inline struct decision decide_socket(__u64 generation, __u32 self, __u8 reason)
+{
+	struct component_entry *entry = find_component(slot_of(generation), self);
+	bool audited = entry && entry->flags & COMPONENT_AUDIT;
+	struct decision decision = {.verdict = VERDICT_DENY, .reason = reason};
+
+	if (audited && reason == REASON_PRIVILEGE_NOT_GRANTED)
+		decision.verdict = VERDICT_AUDIT;
+	return decision;
+}
+
 static __always_inline int judge_socket(struct bpf_sock *socket)
 {
 	__u64 generation = current_generation(), cgroup = bpf_get_current_cgroup_id();
 	__u32 self = identity_of_cgroup(cgroup, slot_of(generation));
 	__u8 reason = note_maker(socket, cgroup) ? 0 : REASON_STATE_FULL;
+	struct decision decision;
 
 	if (!is_component(self))
 		return PROCEED;
@@ -79,8 +92,9 @@ static __always_inline int judge_socket(struct bpf_sock *socket)
 		reason = socket_refusal(socket->type, socket->protocol, generation, self);
 	if (!reason)
 		return PROCEED;
-	tell_socket(generation, self, socket->protocol, reason, 0);
-	return REFUSE;
+	decision = decide_socket(generation, self, reason);
+	tell_socket(generation, self, socket->protocol, decision, 0);
+	return decision.verdict == VERDICT_AUDIT ? PROCEED : REFUSE;
 }
 
 /* Options by which a socket's packets go elsewhere than the address it was judged for, or by which
@@ -107,6 +121,7 @@ static __always_inline bool is_evasive(__u32 level, __u32 option)
 
 static __always_inline int judge_option(struct bpf_sockopt *context)
 {
+	struct decision refused = {.verdict = VERDICT_DENY, .reason = REASON_SOCKET_OPTION};
 	__u64 generation = current_generation();
 	__u32 self;
 
@@ -118,6 +133,6 @@ static __always_inline int judge_option(struct bpf_sockopt *context)
 	self = identity_of_cgroup(bpf_get_current_cgroup_id(), slot_of(generation));
 	if (!is_component(self))
 		return PROCEED;
-	tell_socket(generation, self, 0, REASON_SOCKET_OPTION, context->optname);
+	tell_socket(generation, self, 0, refused, context->optname);
 	return REFUSE;
 }

@@ -37,6 +37,7 @@
 #define AF_NETLINK 16
 #define AF_PACKET 17
 #define NETLINK_ROUTE 0
+#define NETLINK_SOCK_DIAG 4
 #define SOL_IP 0
 #define SOL_TCP 6
 #define SOL_UDP 17

@@ -12,7 +12,8 @@ from manifests import component, egress, ingress
 from modes import as_nobody, audited
 from wording import REASONS, WORDS, what
 
-AGENT = ("call-agent", "trace-agent", "stop-agent", "kill-agent")
+AGENT = ("call-agent", "trace-agent", "stop-agent", "kill-agent", "sock-diag")
+PRIVILEGED = ("packet-socket", "vsock", "alg", "netlink-audit")
 # pidfd_getfd takes a descriptor, and that is nobody else's whoever may trace.
 BY_PRIVILEGE = tuple(way for way in TRACES if way != "pidfd-getfd")
 # perf_event_open() does not say whom it is about, so it takes the privilege even at home.
@@ -45,7 +46,7 @@ class Rounds:
                 component("one", [*mode, "  exposes:", *exposes, ingress("two") if let_in else "  ingress: []"]),
                 component("two", [*mode, egress("{component: one}") if agreed else "  egress: []"]),
                 component("three", ["  egress: []"]),
-                component("debugger", ["  privileges: [ptrace]", egress("{entity: host}"), *self.activated()]),
+                component("debugger", ["  privileges: [ptrace, packet-socket, other-socket]", egress("{entity: host}"), *self.activated()]),
             ]
         )
 
@@ -276,6 +277,7 @@ class Rounds:
         """The debugger may trace, and reach all that is the machine's: but not what enforces."""
         made = [self.attack("rule", way, "two", "deny") for way in ATTACKS]
         made += [self.attack("rule", way, "debugger", "deny") for way in AGENT]
+        made += [replace(self.attack("rule", way, "debugger", "allow"), flow=None) for way in PRIVILEGED]
         return made + [replace(self.attack("rule", way, "two", "allow"), flow=None) for way in READS]
 
     def attack(self, phase, way, source, expected):

@@ -51,6 +51,11 @@ class NetworkBypassTest {
       apiVersion: cellwall.io/v1
       kind: Component
       metadata: {name: attacker}
+      ---
+      apiVersion: cellwall.io/v1
+      kind: Component
+      metadata: {name: audited}
+      spec: {enforcement: audit}
       """;
 
   private final Sandbox sandbox = Sandbox.start();
@@ -163,6 +168,21 @@ class NetworkBypassTest {
     awaitRefusal("attacker", "privilege-not-granted");
     assertThat(raw.call("raw_packet", to("127.0.0.1", "raw")).errno()).isIn("", "EPERM");
     nothingBut("raw", "fence after raw");
+  }
+
+  @Test
+  void inAuditModeARawSocketIsGivenAndToldButNoneThatNobodyCouldJudge() {
+    Probe audited = sandbox.probe("audited", Probe.Options.PLAIN.inside(network));
+    audited.call("udp_lite", to("127.0.0.1", "unjudged")).refused();
+    audited.call("raw_packet", to("127.0.0.1", "audited"));
+    new Flows(sandbox)
+        .await(
+            "a raw socket in audit mode",
+            flow ->
+                flow.source().equals("audited")
+                    && flow.verdict().equals("audit")
+                    && flow.reason().equals("privilege-not-granted"));
+    nothingBut("audited", "fence after the audited");
   }
 
   @Test

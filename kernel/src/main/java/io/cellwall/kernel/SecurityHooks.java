@@ -64,7 +64,8 @@ final class SecurityHooks {
             "file_receive",
             "file_alloc_security",
             "file_free_security"),
-        bySecurityHooks("Packet, vsock and other sockets", "packet-socket", "socket_create"),
+        bySecurityHooks("Packet sockets", "packet-socket", "socket_create"),
+        bySecurityHooks("vsock, netlink and other sockets", "other-socket", "socket_create"),
         bySecurityHooks(
             "What enforces",
             "self-protection",

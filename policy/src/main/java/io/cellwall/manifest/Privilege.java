@@ -6,7 +6,8 @@ import java.util.Locale;
 public enum Privilege {
   RAW_SOCKET(1),
   PACKET_SOCKET(2),
-  PTRACE(4);
+  PTRACE(4),
+  OTHER_SOCKET(8);
 
   private final int bit;
 

@@ -11,5 +11,6 @@ public enum Capability {
   SIGNAL,
   RAW_SOCKET,
   PACKET_SOCKET,
-  PTRACE
+  PTRACE,
+  OTHER_SOCKET
 }

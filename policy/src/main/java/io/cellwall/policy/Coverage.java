@@ -84,6 +84,7 @@ public final class Coverage {
           case RAW_SOCKET -> Capability.RAW_SOCKET;
           case PACKET_SOCKET -> Capability.PACKET_SOCKET;
           case PTRACE -> Capability.PTRACE;
+          case OTHER_SOCKET -> Capability.OTHER_SOCKET;
         };
     return new Need(
         capability, privilege.position(), "spec.privileges: " + privilege.value().text());

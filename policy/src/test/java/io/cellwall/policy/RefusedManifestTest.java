@@ -307,7 +307,7 @@ class RefusedManifestTest {
   void unknownPrivilege() {
     assertRefused(
         spec("privileges: [§root]"),
-        "found \"root\", expected one of raw-socket, packet-socket, ptrace");
+        "found \"root\", expected one of raw-socket, packet-socket, ptrace, other-socket");
   }
 
   @Test
