@@ -42,10 +42,11 @@ final class AgentFlags {
       names = "--settings",
       paramLabel = "FILE",
       description = "Read this in place of /etc/cellwall/agent.yaml.")
-  private Path settingsFile = SettingsFile.PLACE;
+  private @Nullable Path settingsFile;
 
   AgentSettings settings() {
-    SettingsFile file = SettingsFile.read(settingsFile);
+    SettingsFile file =
+        settingsFile == null ? SettingsFile.usual() : SettingsFile.read(settingsFile);
     return new AgentSettings(
         first(cgroupRoot, file, "cgroupRoot").orElseGet(CgroupMount::find),
         first(stateDirectory, file, "stateDir").orElse(AgentSettings.STATE_DIRECTORY),

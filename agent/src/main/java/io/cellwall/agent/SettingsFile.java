@@ -15,7 +15,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** {@code /etc/cellwall/agent.yaml}: what the flags say, for an agent that is started without. */
 record SettingsFile(JsonNode settings) {
-  static final Path PLACE = Path.of("/etc/cellwall/agent.yaml");
+  private static final Path PLACE = Path.of("/etc/cellwall/agent.yaml");
   private static final Set<String> KEYS =
       Set.of(
           "cgroupRoot",
@@ -28,14 +28,20 @@ record SettingsFile(JsonNode settings) {
   private static final Set<String> FOLLOW_KEYS = Set.of("git", "branch", "poll");
   private static final Pattern POLL = Pattern.compile("([0-9]{1,6})(ms|s|m)");
 
+  /** The file in its usual place, which says nothing where it is not there. */
+  static SettingsFile usual() {
+    return Files.exists(PLACE)
+        ? read(PLACE)
+        : new SettingsFile(JsonNodeFactory.instance.objectNode());
+  }
+
   /**
-   * A file that is not there says nothing.
-   *
    * @throws IllegalArgumentException if it cannot be read or has a key that means nothing
    */
   static SettingsFile read(Path file) {
     if (!Files.exists(file)) {
-      return new SettingsFile(JsonNodeFactory.instance.objectNode());
+      throw new IllegalArgumentException(
+          "cannot read the settings " + file + ": there is no such file");
     }
     try {
       SettingsFile settings = new SettingsFile(new YAMLMapper().readTree(file));
