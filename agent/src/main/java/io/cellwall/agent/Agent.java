@@ -124,7 +124,7 @@ public final class Agent implements AutoCloseable {
                 new AuditSink(audit, enforcement, decoder, clock),
                 new FlowLogSink(flows),
                 refused)));
-    Optional<Follower> follower = settings.follow().map(this::follow);
+    Optional<Follower> follower = settings.follow().map(remote -> follow(remote, repository));
     parts.push(
         ApiServer.start(
             settings.socket(),
@@ -140,9 +140,9 @@ public final class Agent implements AutoCloseable {
                 clock)));
   }
 
-  private Follower follow(FollowSettings settings) {
-    Path copy = this.settings.stateDirectory().resolve("followed.git");
-    Follower follower = Follower.start(settings, copy, writer);
+  private Follower follow(FollowSettings remote, Repository repository) {
+    Path copy = settings.stateDirectory().resolve("followed.git");
+    Follower follower = Follower.start(remote, copy, writer, repository);
     parts.push(follower);
     return follower;
   }

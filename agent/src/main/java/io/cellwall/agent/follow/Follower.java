@@ -1,5 +1,7 @@
 package io.cellwall.agent.follow;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.cellwall.agent.apply.ChangeRequest;
 import io.cellwall.agent.apply.PolicyWriter;
 import io.cellwall.agent.apply.RefusedException;
@@ -7,6 +9,7 @@ import io.cellwall.agent.apply.RefusedException.Fault;
 import io.cellwall.repository.Author;
 import io.cellwall.repository.RemoteBranch;
 import io.cellwall.repository.RemoteCommit;
+import io.cellwall.repository.Repository;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -21,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * the next time. In both cases the last good revision stays.
  */
 public final class Follower implements AutoCloseable {
-  private final FollowSettings settings;
   private final RemoteBranch branch;
   private final PolicyWriter writer;
   private final ScheduledExecutorService thread =
@@ -31,14 +33,18 @@ public final class Follower implements AutoCloseable {
   private final ScheduledFuture<?> looking;
   private volatile Following following;
 
+  /** What became of the last commit, whether or not the repository can be reached now. */
+  private Following outcome;
+
   /** The commit that need not be looked at again. */
   private @Nullable String seen;
 
-  private Follower(FollowSettings settings, RemoteBranch branch, PolicyWriter writer) {
-    this.settings = settings;
+  private Follower(
+      FollowSettings settings, RemoteBranch branch, PolicyWriter writer, @Nullable String inForce) {
     this.branch = branch;
     this.writer = writer;
-    this.following = new Following(settings.git(), settings.branch(), null, null, List.of());
+    this.outcome = new Following(settings.git(), settings.branch(), inForce, null, List.of());
+    this.following = outcome;
     this.looking =
         thread.scheduleWithFixedDelay(
             this::look, 0, settings.poll().toMillis(), TimeUnit.MILLISECONDS);
@@ -47,10 +53,11 @@ public final class Follower implements AutoCloseable {
   /**
    * @param copy the directory for a copy of the repository
    */
-  public static Follower start(FollowSettings settings, Path copy, PolicyWriter writer) {
+  public static Follower start(
+      FollowSettings settings, Path copy, PolicyWriter writer, Repository revisions) {
     RemoteBranch branch = RemoteBranch.open(copy, settings.git(), settings.branch());
     writer.refuseComponents(settings.git());
-    return new Follower(settings, branch, writer);
+    return new Follower(settings, branch, writer, CommitMessage.inForce(revisions).orElse(null));
   }
 
   public Following following() {
@@ -61,36 +68,27 @@ public final class Follower implements AutoCloseable {
     try {
       String tip = branch.tip();
       if (!tip.equals(seen)) {
-        RemoteCommit commit = branch.fetch();
-        follow(commit);
-        seen = commit.id();
-        following = at(commit.id(), null, List.of());
+        outcome = follow(branch.fetch());
       }
-    } catch (RefusedException e) {
-      following = at(following.commit(), e.getMessage(), e.diagnostics());
+      following = outcome;
     } catch (RuntimeException e) {
       // An exception would end the following for good.
-      following = at(following.commit(), e.toString(), List.of());
+      following = outcome.interrupted(requireNonNullElse(e.getMessage(), e.toString()));
     }
   }
 
-  private void follow(RemoteCommit commit) {
+  private Following follow(RemoteCommit commit) {
     Author author = new Author(Author.UNPROVEN, commit.author());
-    String message = commit.message() + "\n\nCommit " + commit.id();
     try {
-      writer.change(new ChangeRequest.Replace(commit.sources(), author, message.strip()));
+      writer.change(new ChangeRequest.Replace(commit.sources(), author, CommitMessage.of(commit)));
+      seen = commit.id();
+      return outcome.enforced(commit.id());
     } catch (RefusedException e) {
       if (e.code().fault() == Fault.USER) {
         seen = commit.id();
       }
-      throw new RefusedException(
-          e.code(), "commit " + commit.id() + ": " + e.getMessage(), e.diagnostics());
+      return outcome.refused("commit " + commit.id() + ": " + e.getMessage(), e.diagnostics());
     }
-  }
-
-  private Following at(
-      @Nullable String commit, @Nullable String problem, List<String> diagnostics) {
-    return new Following(settings.git(), settings.branch(), commit, problem, diagnostics);
   }
 
   @Override

@@ -71,12 +71,17 @@ class FollowerTest {
             history,
             trials,
             clock);
+    follow();
+  }
+
+  private void follow() {
     String url = directory.resolve("remote").toUri().toString();
     follower =
         Follower.start(
             new FollowSettings(url, "main", Duration.ofMillis(100)),
             directory.resolve("followed.git"),
-            writer);
+            writer,
+            repository);
   }
 
   @AfterEach
@@ -156,6 +161,50 @@ class FollowerTest {
     assertThat(writer.image().revision().number()).isEqualTo(revision);
 
     awaitCommit(push(Map.of("shop/web.yaml", Manifests.WEB)));
+  }
+
+  private void away() throws IOException {
+    Files.move(directory.resolve("remote"), directory.resolve("away"));
+  }
+
+  private void back() throws IOException {
+    Files.move(directory.resolve("away"), directory.resolve("remote"));
+  }
+
+  @Test
+  void onceTheRepositoryAnswersAgainNothingIsWrongAnyMore() throws IOException {
+    String commit = await(state -> state.commit() != null).commit();
+    away();
+    assertThat(await(state -> state.problem() != null).problem()).startsWith("cannot ask ");
+    back();
+    await(state -> state.problem() == null);
+    assertThat(follower.following().commit()).isEqualTo(commit);
+  }
+
+  @Test
+  void anOutageDoesNotHideWhyACommitWasRefused() throws GitAPIException, IOException {
+    await(state -> state.commit() != null);
+    push(Map.of("shop/web.yaml", Manifests.WEB.replace("egress", "egres")));
+    Following refused = await(state -> state.problem() != null);
+    away();
+    Following unreachable = await(state -> !refused.equals(state));
+    assertThat(unreachable.problem()).startsWith("cannot ask ").endsWith(refused.problem());
+    assertThat(unreachable.diagnostics()).isEqualTo(refused.diagnostics());
+    back();
+    await(refused::equals);
+  }
+
+  @Test
+  void aNewAgentKnowsWhichCommitIsInForceWhereTheBranchIsAtABadOne()
+      throws GitAPIException, IOException {
+    String good = push(Map.of("shop/web.yaml", Manifests.WEB + "# good\n"));
+    awaitCommit(good);
+    writer.change(Manifests.apply(Manifests.GRANT));
+    push(Map.of("shop/web.yaml", Manifests.WEB.replace("egress", "egres")));
+    await(state -> state.problem() != null);
+    follower.close();
+    follow();
+    assertThat(await(state -> state.problem() != null).commit()).isEqualTo(good);
   }
 
   @Test
