@@ -75,7 +75,7 @@ final class SocketTable {
     addTable(pid, "tcp6", Protocol.TCP, LISTEN, found);
     addTable(pid, "udp", Protocol.UDP, UNCONNECTED, found);
     addTable(pid, "udp6", Protocol.UDP, UNCONNECTED, found);
-    return found.stream();
+    return Stream.concat(found.stream(), UnixSocketTable.read(pid, owners));
   }
 
   private void addTable(
@@ -97,7 +97,8 @@ final class SocketTable {
     int colon = fields[1].indexOf(':');
     int port = Integer.parseInt(fields[1].substring(colon + 1), 16);
     int owner = owners.getOrDefault(fields[9], 0);
-    return new ListeningSocket(protocol, address(fields[1].substring(0, colon)), port, owner);
+    return new ListeningSocket.Network(
+        protocol, address(fields[1].substring(0, colon)), port, owner);
   }
 
   static InetAddress address(String words) {

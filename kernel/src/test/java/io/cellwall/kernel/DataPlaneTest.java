@@ -252,7 +252,7 @@ final class DataPlaneTest {
         assertThat(process.inputReader().readLine()).isEqualTo("ready");
         assertThat(plane.sockets("database"))
             .containsExactly(
-                new ListeningSocket(
+                new ListeningSocket.Network(
                     Protocol.TCP, InetAddress.ofLiteral("127.0.0.1"), 7001, (int) process.pid()));
         assertThat(plane.sockets("web")).isEmpty();
       } finally {

@@ -1,5 +1,6 @@
 package io.cellwall.agent.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.cellwall.agent.apply.Enforcement;
 import io.cellwall.agent.apply.Image;
 import io.cellwall.agent.apply.PolicyWriter;
@@ -41,8 +42,14 @@ record DescriptionRoute(PolicyWriter writer, Enforcement enforcement, FlowDecode
       List<EdgeLine> counts,
       String text) {}
 
+  /** Has a path, or an address and port. */
   private record SocketLine(
-      String protocol, String address, int port, int pid, @Nullable String endpoint) {}
+      String protocol,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String address,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer port,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String path,
+      int pid,
+      @Nullable String endpoint) {}
 
   private record EdgeLine(
       @Nullable String source,
@@ -101,22 +108,32 @@ record DescriptionRoute(PolicyWriter writer, Enforcement enforcement, FlowDecode
   }
 
   private static SocketLine line(ComponentManifest component, ListeningSocket socket) {
-    return new SocketLine(
-        socket.protocol().name(),
-        Addresses.text(socket.address()),
-        socket.port(),
-        socket.pid(),
-        endpoint(component, socket).orElse(null));
+    String endpoint =
+        component.exposes().stream()
+            .filter(exposed -> is(exposed, socket))
+            .map(Endpoint::name)
+            .findFirst()
+            .orElse(null);
+    return switch (socket) {
+      case ListeningSocket.Network(var protocol, var address, int port, int pid) ->
+          new SocketLine(protocol.name(), Addresses.text(address), port, null, pid, endpoint);
+      case ListeningSocket.Unix(String path, int pid) ->
+          new SocketLine(Endpoint.Path.Kind.UNIX.name(), null, null, path, pid, endpoint);
+    };
   }
 
-  private static Optional<String> endpoint(ComponentManifest component, ListeningSocket socket) {
-    return component.exposes().stream()
-        .filter(endpoint -> endpoint instanceof Endpoint.Network network && is(network, socket))
-        .map(Endpoint::name)
-        .findFirst();
+  private static boolean is(Endpoint endpoint, ListeningSocket socket) {
+    return switch (socket) {
+      case ListeningSocket.Network at -> endpoint instanceof Endpoint.Network it && is(it, at);
+      case ListeningSocket.Unix at -> endpoint instanceof Endpoint.Path it && is(it, at);
+    };
   }
 
-  private static boolean is(Endpoint.Network network, ListeningSocket socket) {
+  private static boolean is(Endpoint.Path path, ListeningSocket.Unix socket) {
+    return path.kind() == Endpoint.Path.Kind.UNIX && path.names().contains(socket.path());
+  }
+
+  private static boolean is(Endpoint.Network network, ListeningSocket.Network socket) {
     return network.protocol() == socket.protocol()
         && network.ports().contains(socket.port())
         && network.at(socket.address());

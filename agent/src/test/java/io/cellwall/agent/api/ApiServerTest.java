@@ -9,9 +9,13 @@ import io.cellwall.agent.AgentSettings;
 import io.cellwall.agent.apply.FakeEnforcement;
 import io.cellwall.agent.apply.Manifests;
 import io.cellwall.agent.flow.Events;
+import io.cellwall.kernel.Coverage;
+import io.cellwall.kernel.ListeningSocket;
+import io.cellwall.manifest.Protocol;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -56,6 +60,7 @@ class ApiServerTest {
 
   @BeforeEach
   void start() throws IOException {
+    kernel.coverage.add(new Coverage("Unix sockets", "unix", true, "", ""));
     agent = Agent.start(settings(), kernel, InstantSource.system());
   }
 
@@ -157,6 +162,21 @@ class ApiServerTest {
     JsonNode revisions = get("/v1/revisions").json();
     assertThat(revisions.path(0).path("message").asString()).isEqualTo("why");
     assertThat(revisions.path(0).path("changes").path(1).path("name").asString()).isEqualTo("web");
+  }
+
+  @Test
+  void aDescriptionShowsUnixSocketsByTheirPath() throws IOException {
+    applyShop();
+    String exposed = "  exposes: [{name: jobs, protocol: UNIX, path: \"@jobs\"}]\n";
+    assertThat(apply(Manifests.WEB + exposed).status()).isEqualTo(200);
+    kernel.sockets.add(new ListeningSocket.Unix("@jobs", 42));
+    kernel.sockets.add(
+        new ListeningSocket.Network(Protocol.TCP, InetAddress.getLoopbackAddress(), 9, 42));
+    assertThat(get("/v1/components/web/description").json().path("sockets").toString())
+        .isEqualTo(
+            "[{\"protocol\":\"UNIX\",\"path\":\"@jobs\",\"pid\":42,\"endpoint\":\"jobs\"},"
+                + "{\"protocol\":\"TCP\",\"address\":\"127.0.0.1\",\"port\":9,"
+                + "\"pid\":42,\"endpoint\":null}]");
   }
 
   @Test

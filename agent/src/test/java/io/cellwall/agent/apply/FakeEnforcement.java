@@ -36,6 +36,7 @@ public final class FakeEnforcement implements Enforcement {
   private final BlockingQueue<FlowEvent> events = new LinkedBlockingQueue<>();
   public final List<PolicyTable> applied = new ArrayList<>();
   public final List<Coverage> coverage = new ArrayList<>();
+  public final List<ListeningSocket> sockets = new ArrayList<>();
   public final List<Connection> connections = new ArrayList<>();
   public boolean full;
   public boolean adopted;
@@ -221,7 +222,7 @@ public final class FakeEnforcement implements Enforcement {
 
   @Override
   public List<ListeningSocket> sockets(String component) {
-    return List.of();
+    return sockets;
   }
 
   @Override
