@@ -27,7 +27,7 @@ public record FlowProbe(
         new Query(
             from.side(),
             new Side.Component(to),
-            new Target.Named(endpoint.name()),
+            Target.of(endpoint, Optional.empty()),
             from.block().map(Cidr::network)));
   }
 

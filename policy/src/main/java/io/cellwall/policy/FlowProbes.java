@@ -87,11 +87,12 @@ record FlowProbes(Policy before, Policy after) {
     return ports;
   }
 
+  /** One for each place, so that an endpoint that moves is asked for at both. */
   private Stream<Endpoint> endpoints(String component) {
-    Map<String, Endpoint> endpoints = new LinkedHashMap<>();
+    Map<Target, Endpoint> endpoints = new LinkedHashMap<>();
     manifests(component)
         .flatMap(manifest -> manifest.exposes().stream())
-        .forEach(endpoint -> endpoints.put(endpoint.name(), endpoint));
+        .forEach(endpoint -> endpoints.put(Target.of(endpoint, Optional.empty()), endpoint));
     return endpoints.values().stream();
   }
 

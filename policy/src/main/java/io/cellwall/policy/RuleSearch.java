@@ -143,24 +143,14 @@ record RuleSearch(Policy policy, Query query, Optional<Endpoint> endpoint, Insta
     return switch (query.target()) {
       case Target.Port port ->
           selection.protocol() == port.protocol() && selection.ports().contains(port.port());
-      case Target.Named _ ->
-          endpoint.isPresent()
-              && endpoint.get() instanceof Endpoint.Network network
-              && selection.protocol() == network.protocol()
-              && selection.ports().contains(network.ports().first());
+      case Target.Named _ -> false;
     };
   }
 
   private Optional<InetAddress> destinationAddress() {
     return switch (query.target()) {
       case Target.Port port -> port.address();
-      case Target.Named _ ->
-          endpoint
-              .filter(Endpoint.Network.class::isInstance)
-              .map(Endpoint.Network.class::cast)
-              .flatMap(Endpoint.Network::addresses)
-              .flatMap(addresses -> addresses.stream().findFirst())
-              .map(located -> located.value());
+      case Target.Named _ -> Optional.empty();
     };
   }
 }

@@ -78,6 +78,23 @@ class PolicyDifferenceTest {
   }
 
   @Test
+  void aRuleToAddressesIsToldWhereItReachesAComponent() {
+    String closed = DB + api("[]");
+    String told = "+ api->db sql TCP 5432";
+    assertThat(differences(closed, DB + api("[{to: [{cidr: 127.0.0.0/8}]}]"))).contains(told);
+    assertThat(differences(closed, DB + api("[{to: [{cidr: 127.0.0.2/32}]}]")))
+        .isNotEmpty()
+        .doesNotContain(told);
+  }
+
+  @Test
+  void anEndpointThatMovesIsToldAtBothPorts() {
+    String here = DB + api("[{to: [{component: db}]}]");
+    assertThat(differences(here, here.replace("5432", "5433")))
+        .containsExactlyInAnyOrder("- api->db sql TCP 5432", "+ api->db sql TCP 5433");
+  }
+
+  @Test
   void aComponentThatComesOrGoesIsToldByWhatItMayDo() {
     String alone = DB.replace("{component: api}", "{entity: any}");
     String both = alone + api("[{to: [{component: db}]}]");

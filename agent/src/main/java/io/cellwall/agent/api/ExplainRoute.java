@@ -4,19 +4,23 @@ import io.cellwall.agent.apply.Enforcement;
 import io.cellwall.agent.apply.Image;
 import io.cellwall.agent.apply.PolicyWriter;
 import io.cellwall.manifest.ComponentManifest;
+import io.cellwall.manifest.Endpoint;
 import io.cellwall.manifest.Protocol;
 import io.cellwall.manifest.Rule;
 import io.cellwall.policy.Decision;
 import io.cellwall.policy.Evaluator;
 import io.cellwall.policy.Policy;
 import io.cellwall.policy.Query;
+import io.cellwall.policy.Reason;
 import io.cellwall.policy.RuleReference;
 import io.cellwall.policy.Side;
 import io.cellwall.policy.Target;
+import io.cellwall.policy.Verdict;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -55,9 +59,11 @@ record ExplainRoute(PolicyWriter writer, Enforcement enforcement, InstantSource 
     Image image = writer.image();
     Side from = side(image, parameters.required("from"));
     Side to = side(image, parameters.required("to"));
-    Query query = new Query(from, to, target(parameters), parameters.address("sourceAddress"));
+    Query query =
+        new Query(
+            from, to, target(image.policy(), to, parameters), parameters.address("sourceAddress"));
     Instant at = parameters.instant("at").orElseGet(clock::instant);
-    Decision decision = Evaluator.decide(image.policy(), query, at);
+    Decision decision = decide(image.policy(), query, at);
     Json.send(response, answer(image, parameters, query, at, decision));
   }
 
@@ -71,17 +77,41 @@ record ExplainRoute(PolicyWriter writer, Enforcement enforcement, InstantSource 
     return side;
   }
 
-  private static Target target(Parameters parameters) {
+  /** The oracle knows rules alone; that no component is given an SCTP socket is the kernel's. */
+  private static Decision decide(Policy policy, Query query, Instant at) {
+    Decision decision = Evaluator.decide(policy, query, at);
+    boolean sctp = query.target() instanceof Target.Port port && port.protocol() == Protocol.SCTP;
+    return sctp && decision.reason() != Reason.NOT_GOVERNED
+        ? new Decision(
+            Verdict.DENY,
+            Reason.UNKNOWN_PROTOCOL,
+            Optional.empty(),
+            Optional.empty(),
+            decision.endpoint(),
+            false)
+        : decision;
+  }
+
+  private static Target target(Policy policy, Side to, Parameters parameters) {
+    Optional<InetAddress> address = parameters.address("address");
     Optional<String> endpoint = parameters.text("endpoint");
     if (endpoint.isPresent()) {
-      return new Target.Named(endpoint.get());
+      return exposed(policy, to, endpoint.get())
+          .map(found -> Target.of(found, address))
+          .orElse(new Target.Named(endpoint.get()));
     }
     Protocol protocol = protocol(parameters.required("protocol"));
     long port = parameters.number("port", 0);
     if (port < 0 || port > 65_535 || (port == 0 && protocol != Protocol.ICMP)) {
       throw Refusals.badCall("port: expected 1 to 65535, found " + port);
     }
-    return new Target.Port(protocol, (int) port, parameters.address("address"));
+    return new Target.Port(protocol, (int) port, address);
+  }
+
+  private static Optional<Endpoint> exposed(Policy policy, Side to, String endpoint) {
+    return to instanceof Side.Component(String name)
+        ? policy.component(name).flatMap(component -> component.endpoint(endpoint))
+        : Optional.empty();
   }
 
   private static Protocol protocol(String word) {

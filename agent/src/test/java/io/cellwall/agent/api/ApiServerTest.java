@@ -267,6 +267,49 @@ class ApiServerTest {
   }
 
   @Test
+  void explainOfAnEndpointIsAboutItsAddressAndPort() throws IOException {
+    String orders = Manifests.ORDERS.replace("port: 8080", "port: 8080, addresses: [10.1.2.3]");
+    assertThat(apply(orders, webTo("{cidr: 10.0.0.0/8}")).status()).isEqualTo(200);
+    String question = "/v1/explain?from=web&to=orders&endpoint=http";
+    assertThat(get(question).body()).contains("\"reason\":\"rule\"");
+    assertThat(get(question + "&address=10.9.9.9").body()).contains("not-exposed");
+    assertThat(get(question + "&address=127.0.0.1").body()).contains("egress-not-allowed");
+    assertThat(get(question.replace("http", "ghost")).body()).contains("egress-not-allowed");
+  }
+
+  @Test
+  void explainOfAnEndpointAnywhereIsAboutTheAddressGivenOrLoopback() throws IOException {
+    assertThat(apply(Manifests.ORDERS, webTo("{cidr: 10.0.0.0/8}")).status()).isEqualTo(200);
+    String question = "/v1/explain?from=web&to=orders&endpoint=http";
+    assertThat(get(question + "&address=10.1.2.3").body()).contains("\"reason\":\"rule\"");
+    assertThat(get(question).body()).contains("egress-not-allowed");
+    assertThat(apply(webTo("{cidr: 127.0.0.0/8}")).status()).isEqualTo(200);
+    assertThat(get(question).body()).contains("\"reason\":\"rule\"");
+  }
+
+  @Test
+  void explainSaysThatNoSctpSocketIsGivenOut() throws IOException {
+    String orders =
+        Manifests.ORDERS.replace(
+            "exposes: [", "exposes: [{name: wide, protocol: SCTP, port: 8080}, ");
+    assertThat(apply(orders, webTo("{entity: any}")).status()).isEqualTo(200);
+    String question = "/v1/explain?from=web&to=orders&";
+    for (String target : List.of("protocol=SCTP&port=8080", "endpoint=wide")) {
+      JsonNode refused = get(question + target).json();
+      assertThat(refused.path("verdict").asString()).isEqualTo("deny");
+      assertThat(refused.path("reason").asString()).isEqualTo("unknown-protocol");
+      assertThat(refused.path("rule").isNull()).isTrue();
+    }
+    assertThat(get(question + "protocol=TCP&port=8080").body()).contains("\"reason\":\"rule\"");
+    assertThat(get("/v1/explain?from=host&to=world&protocol=SCTP&port=8080").body())
+        .contains("not-governed");
+  }
+
+  private static String webTo(String peer) {
+    return Manifests.WEB.replace("{component: orders}", peer);
+  }
+
+  @Test
   void whatHappensIsInTheFlowsAndInTheRecord() throws IOException {
     applyShop();
     kernel.happen(new Events(kernel).allowed(1));
