@@ -150,6 +150,7 @@ public final class Evaluator {
         .filter(grant -> query.source().equals(new Side.Component(grant.from().value())))
         .filter(grant -> query.destination().equals(new Side.Component(grant.to().value())))
         .filter(this::coversEndpoint)
+        .filter(grant -> !grant.expiry().beginsAfter(now))
         .filter(grant -> now.isBefore(grant.expiry().end(now)))
         .findFirst()
         .map(grant ->

@@ -4,10 +4,12 @@ import static io.cellwall.policy.Policies.component;
 import static io.cellwall.policy.Policies.labelled;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cellwall.manifest.Expiry;
 import io.cellwall.manifest.Protocol;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -339,6 +341,27 @@ class EvaluatorTest {
     Instant end = NOW.plus(Duration.ofMinutes(30));
     assertAllowed(Evaluator.decide(policy, query, end.minusNanos(1)), Reason.GRANT);
     assertDenied(Evaluator.decide(policy, query, end), Reason.EGRESS_NOT_ALLOWED);
+  }
+
+  @Test
+  void grantForATimeOpensNothingBeforeItWasApplied() {
+    Policy granted =
+        Policies.of(
+            component("a"),
+            API,
+            DB,
+            """
+            apiVersion: cellwall.io/v1
+            kind: Grant
+            metadata: {name: incident}
+            spec: {from: {component: a}, to: {component: db}, duration: 30m}
+            """);
+    Expiry expiry = new Expiry.Dated(NOW, NOW, NOW.plus(Duration.ofMinutes(30)));
+    Policy policy =
+        new Policy(granted.components(), List.of(granted.grants().getFirst().withExpiry(expiry)));
+    Query query = new Query(Side.of("a"), Side.of("db"), new Target.Named("sql"), Optional.empty());
+    assertAllowed(Evaluator.decide(policy, query, NOW), Reason.GRANT);
+    assertDenied(Evaluator.decide(policy, query, NOW.minusNanos(1)), Reason.EGRESS_NOT_ALLOWED);
   }
 
   @Test

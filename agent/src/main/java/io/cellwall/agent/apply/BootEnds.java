@@ -28,7 +28,7 @@ public final class BootEnds {
   /** A rollback may bring an ended grant back, and a wall clock that was set back revive it. */
   private static final Duration KEPT = Duration.ofDays(30);
 
-  private record Grant(String name, Instant start) {}
+  private record Grant(String name, Instant applied) {}
 
   private final DurableFile file;
   private final String bootId;
@@ -64,7 +64,7 @@ public final class BootEnds {
     return clocks;
   }
 
-  /** With the end by what the wall clock says now. */
+  /** With start and end by what the wall clock says now. */
   Manifest corrected(Manifest manifest) {
     return manifest instanceof GrantManifest grant && grant.expiry() instanceof Expiry.Dated dated
         ? end(grant, dated).<Manifest>map(grant::withExpiry).orElse(grant)
@@ -72,8 +72,10 @@ public final class BootEnds {
   }
 
   private Optional<Expiry> end(GrantManifest grant, Expiry.Dated dated) {
-    return Optional.ofNullable(ends.get(new Grant(grant.name(), dated.start())))
-        .map(nanos -> new Expiry.Dated(dated.start(), clocks.instant(nanos)));
+    Duration duration = Duration.between(dated.start(), dated.end());
+    return Optional.ofNullable(ends.get(new Grant(grant.name(), dated.applied())))
+        .map(clocks::instant)
+        .map(end -> new Expiry.Dated(dated.applied(), end.minus(duration), end));
   }
 
   /** Notes the ends of grants that are new here, and forgets those that are long over. */
@@ -81,9 +83,9 @@ public final class BootEnds {
     long longAgo = clocks.now().bootNanos() - KEPT.toNanos();
     boolean changed = ends.values().removeIf(end -> end < longAgo);
     for (GrantManifest grant : policy.grants()) {
-      if (grant.expiry() instanceof Expiry.Dated(Instant start, Instant end)
+      if (grant.expiry() instanceof Expiry.Dated(Instant applied, _, Instant end)
           && end.isAfter(clocks.now().now())) {
-        Grant key = new Grant(grant.name(), start);
+        Grant key = new Grant(grant.name(), applied);
         changed |= ends.putIfAbsent(key, clocks.now().nanos(end)) == null;
       }
     }
@@ -95,7 +97,8 @@ public final class BootEnds {
   private String text() {
     return ends.entrySet().stream()
         .map(entry ->
-            "%s %s %d\n".formatted(entry.getKey().name(), entry.getKey().start(), entry.getValue()))
+            "%s %s %d\n"
+                .formatted(entry.getKey().name(), entry.getKey().applied(), entry.getValue()))
         .collect(joining("", bootId + "\n", ""));
   }
 }

@@ -25,10 +25,14 @@ final class StoredManifests {
         manifest.text());
   }
 
-  static Manifest load(StoredManifest stored) {
+  static ParseResult parse(StoredManifest stored) {
     // Empty lines stand for what came before it in its file, so that positions are still right.
     String text = "\n".repeat(stored.line() - 1) + stored.text();
-    ParseResult result = ManifestParser.parse(List.of(new Source(stored.source(), text)));
+    return ManifestParser.parse(List.of(new Source(stored.source(), text)));
+  }
+
+  static Manifest load(StoredManifest stored) {
+    ParseResult result = parse(stored);
     if (!result.diagnostics().isEmpty() || result.manifests().size() != 1) {
       throw new IllegalStateException(
           "a stored manifest is no longer understood, kind=%s name=%s diagnostics=%s"
@@ -42,7 +46,7 @@ final class StoredManifests {
     return switch (manifest) {
       case ComponentManifest component -> component;
       case GrantManifest grant when grant.expiry() instanceof Expiry.After(var duration) ->
-          grant.withExpiry(new Expiry.Dated(since, since.plus(duration)));
+          grant.withExpiry(new Expiry.Dated(since, since, since.plus(duration)));
       case GrantManifest grant -> grant;
     };
   }

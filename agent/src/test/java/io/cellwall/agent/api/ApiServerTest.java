@@ -267,6 +267,15 @@ class ApiServerTest {
   }
 
   @Test
+  void explainKnowsWhenAGrantBegan() throws IOException {
+    String grant = Manifests.GRANT.replace("from: {component: orders}", "from: {component: web}");
+    assertThat(apply(Manifests.ORDERS, Manifests.WEB, grant).status()).isEqualTo(200);
+    String question = "/v1/explain?from=web&to=orders&endpoint=http";
+    assertThat(get(question).body()).contains("\"reason\":\"grant\"");
+    assertThat(get(question + "&at=2020-01-01T00:00:00Z").body()).contains("\"reason\":\"rule\"");
+  }
+
+  @Test
   void explainOfAnEndpointIsAboutItsAddressAndPort() throws IOException {
     String orders = Manifests.ORDERS.replace("port: 8080", "port: 8080, addresses: [10.1.2.3]");
     assertThat(apply(orders, webTo("{cidr: 10.0.0.0/8}")).status()).isEqualTo(200);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cellwall.agent.audit.EndedGrants;
 import io.cellwall.compile.Timetable;
+import io.cellwall.manifest.Expiry;
 import io.cellwall.repository.GitRepository;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,6 +110,17 @@ class GrantTimeTest {
     setWallClock(HOUR.negated());
     change(writer);
     endsAfter(HALF_HOUR);
+  }
+
+  /** Else it would seem not to have begun, while the kernel has it in force. */
+  @Test
+  void wallClockSetBackTakesTheBeginningAlong() {
+    PolicyWriter writer = start();
+    writer.change(apply(ORDERS, WEB, GRANT));
+    setWallClock(HOUR.negated());
+    change(writer);
+    assertThat(writer.image().policy().grants().getFirst().expiry())
+        .isEqualTo(new Expiry.Dated(START, START.minus(HOUR), START.minus(HOUR).plus(HALF_HOUR)));
   }
 
   @Test
