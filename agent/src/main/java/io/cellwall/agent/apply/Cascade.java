@@ -1,38 +1,47 @@
 package io.cellwall.agent.apply;
 
 import io.cellwall.agent.apply.Candidate.Entry;
+import io.cellwall.agent.apply.RefusedException.Code;
 import io.cellwall.manifest.ComponentManifest;
+import io.cellwall.manifest.Diagnostic;
 import io.cellwall.manifest.GrantManifest;
-import io.cellwall.manifest.Manifest;
 import io.cellwall.manifest.OnViolation;
-import io.cellwall.manifest.Peer;
+import io.cellwall.manifest.ParseResult;
 import io.cellwall.manifest.Rule;
 import io.cellwall.repository.StoredManifest;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 
 /**
- * Removes all mention of a component from the manifests of others: peers that name it, rules that
- * have no peer left, a redirection to it, and grants from or to it. A manifest that is rewritten
- * keeps its meaning otherwise, but not its comments.
+ * Removes all mention of a component from the manifests of others: from their rules, a redirection
+ * to it, and grants from or to it. A manifest that is rewritten keeps its meaning otherwise, but
+ * not its comments.
  */
-record Cascade(String component) {
+record Cascade(String component, RuleCascade rules) {
+  /** Text is quoted: readers of older YAML take 18:00 for a number, and ours takes 1e3 for one. */
   private static final YAMLMapper YAML =
-      YAMLMapper.builder()
-          .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
-          .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
-          .enable(YAMLWriteFeature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
-          .build();
+      YAMLMapper.builder().disable(YAMLWriteFeature.WRITE_DOC_START_MARKER).build();
 
-  Candidate apply(Candidate candidate, Instant now) {
+  /**
+   * @param left all manifests but the component's own
+   */
+  static Candidate apply(String component, Candidate left, Instant now) {
+    List<ComponentManifest> components =
+        left.manifests().stream()
+            .filter(ComponentManifest.class::isInstance)
+            .map(ComponentManifest.class::cast)
+            .toList();
+    return new Cascade(component, new RuleCascade(component, components)).apply(left, now);
+  }
+
+  private Candidate apply(Candidate candidate, Instant now) {
     List<Entry> entries = new ArrayList<>();
     for (Entry entry : candidate.entries().values()) {
       rewritten(entry, now).ifPresent(entries::add);
@@ -44,7 +53,7 @@ record Cascade(String component) {
     return switch (entry.manifest()) {
       case GrantManifest grant -> Optional.of(entry).filter(kept -> !names(grant));
       case ComponentManifest manifest ->
-          Optional.of(names(manifest) ? rewrite(entry.stored(), now) : entry);
+          Optional.of(names(manifest) ? rewrite(entry.stored(), manifest, now) : entry);
     };
   }
 
@@ -54,13 +63,8 @@ record Cascade(String component) {
 
   private boolean names(ComponentManifest manifest) {
     return Stream.<Rule>concat(manifest.ingress().stream(), manifest.egress().stream())
-            .flatMap(rule -> rule.peers().stream())
-            .anyMatch(this::names)
+            .anyMatch(rules::concerns)
         || manifest.onViolation().target().filter(this::names).isPresent();
-  }
-
-  private boolean names(Peer peer) {
-    return peer instanceof Peer.Component named && named.name().value().equals(component);
   }
 
   private boolean names(OnViolation.Target target) {
@@ -68,43 +72,37 @@ record Cascade(String component) {
         && trap.component().value().equals(component);
   }
 
-  private Entry rewrite(StoredManifest stored, Instant now) {
+  private Entry rewrite(StoredManifest stored, ComponentManifest manifest, Instant now) {
     ObjectNode document = (ObjectNode) YAML.readTree(stored.text());
     ObjectNode spec = (ObjectNode) document.path("spec");
-    removePeers(spec.path("ingress"), "from");
-    removePeers(spec.path("egress"), "to");
-    JsonNode trap = spec.path("onViolation").path("to").path("component");
-    if (trap.asString("").equals(component)) {
+    if (spec.path("ingress") instanceof ArrayNode ingress) {
+      spec.set("ingress", rules.rewritten(manifest.ingress(), ingress, "from"));
+    }
+    if (spec.path("egress") instanceof ArrayNode egress) {
+      spec.set("egress", rules.rewritten(manifest.egress(), egress, "to"));
+    }
+    if (manifest.onViolation().target().filter(this::names).isPresent()) {
       spec.remove("onViolation");
     }
-    StoredManifest next =
+    return understood(
         new StoredManifest(
             stored.kind(),
             stored.name(),
             stored.source(),
             1,
             now,
-            YAML.writeValueAsString(document));
-    Manifest manifest = StoredManifests.load(next);
-    return new Entry(next, manifest);
+            YAML.writeValueAsString(document)));
   }
 
-  private void removePeers(JsonNode rules, String key) {
-    for (Iterator<JsonNode> each = rules.iterator(); each.hasNext(); ) {
-      JsonNode peers = each.next().path(key);
-      int before = peers.size();
-      removeMentions(peers);
-      if (before > 0 && peers.isEmpty()) {
-        each.remove();
-      }
+  private Entry understood(StoredManifest next) {
+    ParseResult result = StoredManifests.parse(next);
+    if (!result.diagnostics().isEmpty()) {
+      throw new RefusedException(
+          Code.STILL_NAMED,
+          "component %s could not be taken out of component %s; nothing was changed"
+              .formatted(component, next.name()),
+          result.diagnostics().stream().map(Diagnostic::toString).toList());
     }
-  }
-
-  private void removeMentions(JsonNode peers) {
-    for (Iterator<JsonNode> each = peers.iterator(); each.hasNext(); ) {
-      if (each.next().path("component").asString("").equals(component)) {
-        each.remove();
-      }
-    }
+    return new Entry(next, result.manifests().getFirst());
   }
 }

@@ -118,13 +118,16 @@ public final class Planner {
     }
     Candidate after = all.without(name);
     if (cascade && name.kind() == ManifestKind.COMPONENT) {
-      after = new Cascade(name.name()).apply(after, clock.instant());
+      after = Cascade.apply(name.name(), after, clock.instant());
     }
     Resolution resolution = Resolver.resolve(after.manifests());
     refuse(
         Code.STILL_NAMED,
-        "%s %s is still named by others; nothing was changed (--cascade removes their rules, too)"
-            .formatted(name.kind().word(), name.name()),
+        "%s %s is still named by others; nothing was changed%s"
+            .formatted(
+                name.kind().word(),
+                name.name(),
+                cascade ? "" : " (--cascade removes their rules, too)"),
         resolution.diagnostics());
     return new Plan(
         after, resolution.policy(), Changes.between(base, after, List.of()), uncovered(resolution));
