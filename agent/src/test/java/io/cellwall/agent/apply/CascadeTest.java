@@ -1,5 +1,6 @@
 package io.cellwall.agent.apply;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -9,7 +10,10 @@ import io.cellwall.manifest.ParseResult;
 import io.cellwall.manifest.Protocol;
 import io.cellwall.manifest.Source;
 import io.cellwall.policy.Evaluator;
+import io.cellwall.policy.Policy;
 import io.cellwall.policy.Query;
+import io.cellwall.policy.Resolution;
+import io.cellwall.policy.Resolver;
 import io.cellwall.policy.Side;
 import io.cellwall.policy.Target;
 import io.cellwall.policy.Verdict;
@@ -19,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,9 +70,7 @@ class CascadeTest {
   }
 
   private Plan deleteGone(String web) {
-    ParseResult parsed =
-        ManifestParser.parse(
-            List.of(new Source("shop.yaml", GONE_AND_ITS_LIKE), new Source("web.yaml", web)));
+    ParseResult parsed = parse(web);
     assertThat(parsed.diagnostics()).isEmpty();
     BootEnds ends =
         BootEnds.open(
@@ -76,11 +79,20 @@ class CascadeTest {
     return planner.delete(Candidate.EMPTY.with(parsed.manifests(), NOW), GONE, true);
   }
 
+  private static ParseResult parse(String web) {
+    return ManifestParser.parse(
+        List.of(new Source("shop.yaml", GONE_AND_ITS_LIKE), new Source("web.yaml", web)));
+  }
+
   private static boolean reaches(Plan plan, String to, String address, int port) {
+    return reaches(plan.policy(), to, address, port);
+  }
+
+  private static boolean reaches(Policy policy, String to, String address, int port) {
     Target target =
         new Target.Port(Protocol.TCP, port, Optional.of(InetAddress.ofLiteral(address)));
     Query query = new Query(Side.of("web"), Side.of(to), target, Optional.empty());
-    return Evaluator.decide(plan.policy(), query, NOW).verdict() == Verdict.ALLOW;
+    return Evaluator.decide(policy, query, NOW).verdict() == Verdict.ALLOW;
   }
 
   private static boolean reachesWorld(Plan plan, int port) {
@@ -188,5 +200,61 @@ class CascadeTest {
         catchThrowableOfType(RefusedException.class, () -> deleteGone(web(spec)));
     assertThat(refusal.code()).isEqualTo(Code.STILL_NAMED);
     assertThat(refusal.diagnostics()).isNotEmpty();
+  }
+
+  /** Every choice of peers with every choice of lists, as far as such a rule is accepted. */
+  @Test
+  void whateverARuleSaysItAllowsToOthersWhatItDid() {
+    List<String> peers =
+        List.of(
+            "{component: gone}",
+            "{component: other}",
+            "{labels: {tier: data}}",
+            "{cidr: 192.0.2.0/24}",
+            "{entity: world}");
+    int accepted = 0;
+    for (int chosen = 1; chosen < 1 << peers.size(); chosen++) {
+      String to = chosen(peers, chosen);
+      for (String endpoints : List.of("", "[]", "[sql]", "[dump]", "[dump, sql]")) {
+        for (String ports : List.of("", "[]", "[{protocol: TCP, port: 443}]")) {
+          accepted += isKept(to + list("endpoints", endpoints) + list("ports", ports)) ? 1 : 0;
+        }
+      }
+    }
+    assertThat(accepted).isGreaterThan(200);
+  }
+
+  private static String chosen(List<String> peers, int bits) {
+    return IntStream.range(0, peers.size())
+        .filter(index -> (bits >> index & 1) == 1)
+        .mapToObj(peers::get)
+        .collect(joining(", ", "to: [", "]"));
+  }
+
+  private static String list(String key, String items) {
+    return items.isEmpty() ? "" : ", " + key + ": " + items;
+  }
+
+  /** False where the rule is refused as it is. */
+  private boolean isKept(String rule) {
+    String web = web("egress: [{" + rule + "}]");
+    ParseResult parsed = parse(web);
+    Resolution before = Resolver.resolve(parsed.manifests());
+    if (!parsed.diagnostics().isEmpty() || !before.diagnostics().isEmpty()) {
+      return false;
+    }
+    assertThat(reached(deleteGone(web).policy())).as(rule).isEqualTo(reached(before.policy()));
+    return true;
+  }
+
+  private static List<Boolean> reached(Policy policy) {
+    return List.of(
+        reaches(policy, "like", "127.0.0.1", 3),
+        reaches(policy, "like", "127.0.0.1", 4),
+        reaches(policy, "other", "127.0.0.1", 5),
+        reaches(policy, "other", "127.0.0.1", 6),
+        reaches(policy, "world", "192.0.2.1", 80),
+        reaches(policy, "world", "192.0.2.1", 443),
+        reaches(policy, "world", "198.51.100.1", 80));
   }
 }
