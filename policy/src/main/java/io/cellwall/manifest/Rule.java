@@ -20,6 +20,7 @@ public sealed interface Rule permits IngressRule, EgressRule {
   default boolean hasEmptyList() {
     return peers().isEmpty()
         || endpoints().filter(List::isEmpty).isPresent()
+        || schedule().filter(it -> it.hours().days().isEmpty()).isPresent()
         || peers().stream().anyMatch(Peer::hasEmptyList);
   }
 

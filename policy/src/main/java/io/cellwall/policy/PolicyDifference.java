@@ -96,16 +96,9 @@ public final class PolicyDifference {
 
   private static ComponentManifest unscheduled(ComponentManifest component) {
     List<IngressRule> ingress =
-        component.ingress().stream()
-            .map(rule ->
-                new IngressRule(rule.position(), rule.from(), rule.endpoints(), Optional.empty()))
-            .toList();
+        component.ingress().stream().map(PolicyDifference::unscheduled).toList();
     List<EgressRule> egress =
-        component.egress().stream()
-            .map(rule ->
-                new EgressRule(
-                    rule.position(), rule.to(), rule.endpoints(), rule.ports(), Optional.empty()))
-            .toList();
+        component.egress().stream().map(PolicyDifference::unscheduled).toList();
     return new ComponentManifest(
         component.position(),
         component.text(),
@@ -120,5 +113,19 @@ public final class PolicyDifference {
         component.onViolation(),
         component.privileges(),
         component.limits());
+  }
+
+  /** One for no day at all is never in force, and stays so. */
+  private static IngressRule unscheduled(IngressRule rule) {
+    return rule.hasEmptyList()
+        ? rule
+        : new IngressRule(rule.position(), rule.from(), rule.endpoints(), Optional.empty());
+  }
+
+  private static EgressRule unscheduled(EgressRule rule) {
+    return rule.hasEmptyList()
+        ? rule
+        : new EgressRule(
+            rule.position(), rule.to(), rule.endpoints(), rule.ports(), Optional.empty());
   }
 }

@@ -111,6 +111,15 @@ class PolicyDifferenceTest {
   }
 
   @Test
+  void aRuleForNoDayAtAllIsNoDifference() {
+    String closed = DB + api("[]");
+    String rule = "[{to: [{component: db}], schedule: {days: [%s]}}]";
+    assertThat(differences(closed, DB + api(rule.formatted("")))).isEmpty();
+    assertThat(differences(closed, DB + api(rule.formatted("Mon"))))
+        .containsExactly("+ api->db sql TCP 5432");
+  }
+
+  @Test
   void aGrantIsToldAsAnyRule() {
     String closed = DB + api("[]");
     String granted =
