@@ -19,6 +19,7 @@ final class ApplyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private AgentOption agent;
   @Mixin private OutputOption output;
+  @Mixin private ChangeOptions how;
 
   @Option(
       names = {"-f", "--file"},
@@ -29,36 +30,21 @@ final class ApplyCommand implements Callable<Integer> {
   private List<String> files;
 
   @Option(
-      names = {"-m", "--message"},
-      paramLabel = "MESSAGE",
-      description = "Why; kept with the revision.")
-  private String message = "";
-
-  @Option(names = "--dry-run", description = "Say what would change, and change nothing.")
-  private boolean dryRun;
-
-  @Option(
       names = "--from-revision",
       paramLabel = "REVISION",
       description = "Refuse if this is not the latest revision any more.")
   private @Nullable Long fromRevision;
 
-  @Option(
-      names = "--confirm",
-      paramLabel = "60s",
-      description = "Take it back after this time unless 'cellwall confirm' comes before.")
-  private @Nullable String confirm;
-
-  @Option(
-      names = "--force",
-      description = "Even if it cuts the connection through which this is called.")
-  private boolean force;
-
   @Override
   public Integer call() {
-    String within = confirm == null ? null : Spans.require(confirm).toString();
     ApplyRequest request =
-        new ApplyRequest(ManifestFiles.read(files), message, dryRun, fromRevision, within, force);
+        new ApplyRequest(
+            ManifestFiles.read(files),
+            how.message(),
+            how.dryRun(),
+            fromRevision,
+            how.confirmWithin(),
+            how.force());
     JsonNode answer = agent.client().post("/v1/apply", request);
     output.format().print(answer, spec.commandLine().getOut(), out -> Changes.print(answer, out));
     return 0;

@@ -19,6 +19,7 @@ final class RollbackCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private AgentOption agent;
   @Mixin private OutputOption output;
+  @Mixin private ChangeOptions how;
 
   @Parameters(paramLabel = "REVISION", description = "The number to go back to.")
   private long revision;
@@ -28,26 +29,6 @@ final class RollbackCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "Go back with this component's manifest alone.")
   private @Nullable String component;
-
-  @Option(
-      names = {"-m", "--message"},
-      paramLabel = "MESSAGE",
-      description = "Why; kept with the revision.")
-  private String message = "";
-
-  @Option(names = "--dry-run", description = "Say what would change, and change nothing.")
-  private boolean dryRun;
-
-  @Option(
-      names = "--confirm",
-      paramLabel = "60s",
-      description = "Take it back after this time unless 'cellwall confirm' comes before.")
-  private @Nullable String confirm;
-
-  @Option(
-      names = "--force",
-      description = "Even if it cuts the connection through which this is called.")
-  private boolean force;
 
   private record Request(
       long revision,
@@ -59,8 +40,9 @@ final class RollbackCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String within = confirm == null ? null : Spans.require(confirm).toString();
-    Request request = new Request(revision, component, message, dryRun, within, force);
+    Request request =
+        new Request(
+            revision, component, how.message(), how.dryRun(), how.confirmWithin(), how.force());
     JsonNode answer = agent.client().post("/v1/rollback", request);
     output.format().print(answer, spec.commandLine().getOut(), out -> Changes.print(answer, out));
     return 0;
