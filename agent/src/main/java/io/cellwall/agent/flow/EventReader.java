@@ -45,13 +45,18 @@ public final class EventReader implements AutoCloseable {
 
   private void run() {
     while (running) {
-      try {
-        enforcement.poll(WAIT, this::hand);
-        sinks.forEach(FlowSink::tick);
-      } catch (RuntimeException e) {
-        // One event that cannot be read must not end the reading of all others.
-        LOGGER.log(Level.ERROR, "an event could not be recorded", e);
-      }
+      read(WAIT);
+    }
+    read(Duration.ZERO);
+  }
+
+  private void read(Duration wait) {
+    try {
+      enforcement.poll(wait, this::hand);
+      sinks.forEach(FlowSink::tick);
+    } catch (RuntimeException e) {
+      // One event that cannot be read must not end the reading of all others.
+      LOGGER.log(Level.ERROR, "an event could not be recorded", e);
     }
   }
 
@@ -60,7 +65,7 @@ public final class EventReader implements AutoCloseable {
     sinks.forEach(sink -> sink.accept(event, flow));
   }
 
-  /** Returns when the last event that was taken has been handed on. */
+  /** Returns when what had happened until now has been handed on. */
   @Override
   public void close() {
     running = false;

@@ -188,12 +188,13 @@ public final class FakeEnforcement implements Enforcement {
   @Override
   public int poll(Duration timeout, Consumer<FlowEvent> consumer) {
     try {
+      int count = 0;
       FlowEvent event = events.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
-      if (event == null) {
-        return 0;
+      for (; event != null; event = events.poll()) {
+        consumer.accept(event);
+        count++;
       }
-      consumer.accept(event);
-      return 1;
+      return count;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return 0;
