@@ -297,13 +297,6 @@ static __always_inline bool owns(struct address_request *request, __u32 identity
 	return exposure && exposure->component == identity;
 }
 
-static __always_inline bool is_audited(struct address_request *request, __u32 identity)
-{
-	struct component_entry *entry = find_component(slot_of(request->generation), identity);
-
-	return entry && entry->flags & COMPONENT_AUDIT;
-}
-
 /* Listening where one exposes nothing is refused when the port is taken, not when the first packet
  * comes: else a stranger could sit on a port until its owner starts. Port 0 takes any free port,
  * which nobody can reach. */
@@ -336,7 +329,7 @@ static __always_inline int judge_bind(struct bpf_sock_addr *context, bool ipv6)
 		offender = request.task;
 	else
 		return PROCEED;
-	if (is_audited(&request, offender))
+	if (is_audited(slot_of(request.generation), offender))
 		request.decision.verdict = VERDICT_AUDIT;
 	tell_request(context, &request, EVENT_BIND, DIRECTION_INGRESS);
 	return request.decision.verdict == VERDICT_AUDIT ? PROCEED : REFUSE;

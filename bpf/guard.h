@@ -82,12 +82,13 @@ static __always_inline int protect_code(__u32 kind)
  * are listed and ended. */
 static __always_inline __u32 family_refusal(int family, int protocol, __u32 self)
 {
-	struct component_entry *entry = find_component(slot_of(current_generation()), self);
 	__u32 needed = family == AF_PACKET ? PRIVILEGE_PACKET_SOCKET : PRIVILEGE_OTHER_SOCKET;
 
 	if (family == AF_NETLINK && protocol == NETLINK_SOCK_DIAG)
 		return REASON_PROTECTED;
-	return entry && entry->privileges & needed ? 0 : REASON_PRIVILEGE_NOT_GRANTED;
+	return has_privilege(slot_of(current_generation()), self, needed)
+		   ? 0
+		   : REASON_PRIVILEGE_NOT_GRANTED;
 }
 
 /* Families that pass the hooks of the network. Routes may be read: resolvers do. */

@@ -158,16 +158,14 @@ static __always_inline int refuse_question(struct access *access, __u32 reason)
 {
 	__u64 generation = current_generation();
 	__u8 slot = slot_of(generation);
-	struct component_entry *self;
 
 	access->account.generation = generation;
 	access->flow.source = identity_of_cgroup(access->asker, slot);
 	access->flow.destination = identity_of_cgroup(access->owner, slot);
 	access->decision.verdict = VERDICT_DENY;
 	access->decision.reason = reason;
-	self = find_component(slot, access->flow.source);
-	if (self && self->flags & COMPONENT_AUDIT && reason != REASON_PROTECTED &&
-	    access->flow.protocol != PROTOCOL_SOCKET)
+	if (reason != REASON_PROTECTED && access->flow.protocol != PROTOCOL_SOCKET &&
+	    is_audited(slot, access->flow.source))
 		access->decision.verdict = VERDICT_AUDIT;
 	account_access(access);
 	return access->decision.verdict == VERDICT_DENY;

@@ -275,6 +275,20 @@ static __always_inline struct component_entry *find_component(__u8 slot, __u32 i
 	return entry && entry->flags & COMPONENT_PRESENT ? entry : NULL;
 }
 
+static __always_inline bool has_privilege(__u8 slot, __u32 identity, __u32 privilege)
+{
+	struct component_entry *entry = find_component(slot, identity);
+
+	return entry && entry->privileges & privilege;
+}
+
+static __always_inline bool is_audited(__u8 slot, __u32 identity)
+{
+	struct component_entry *entry = find_component(slot, identity);
+
+	return entry && entry->flags & COMPONENT_AUDIT;
+}
+
 /* Order of verdicts: the first line that applies wins.
  *
  *   1  neither side is a component                  allow  not-governed

@@ -21,13 +21,6 @@ static __always_inline void tell_socket(__u64 generation, __u32 self, __u8 proto
 	report(&flow, &decision, &account);
 }
 
-static __always_inline bool has_privilege(__u64 generation, __u32 identity, __u32 privilege)
-{
-	struct component_entry *entry = find_component(slot_of(generation), identity);
-
-	return entry && entry->privileges & privilege;
-}
-
 /* 0, or the reason why a component may not have such a socket. MPTCP is TCP on the wire and in
  * every hook; UDP-Lite, SCTP and DCCP pass hooks that nobody judges, so they are refused. */
 static __always_inline __u8 socket_refusal(__u32 type, __u32 protocol, __u64 generation, __u32 self)
@@ -43,7 +36,7 @@ static __always_inline __u8 socket_refusal(__u32 type, __u32 protocol, __u64 gen
 			   ? 0
 			   : REASON_UNKNOWN_PROTOCOL;
 	case SOCK_RAW:
-		return has_privilege(generation, self, PRIVILEGE_RAW_SOCKET)
+		return has_privilege(slot_of(generation), self, PRIVILEGE_RAW_SOCKET)
 			   ? 0
 			   : REASON_PRIVILEGE_NOT_GRANTED;
 	default:
@@ -70,11 +63,9 @@ static __always_inline bool note_maker(struct bpf_sock *socket, __u64 cgroup)
  * judge is refused in any mode. */
 static __always_inline struct decision decide_socket(__u64 generation, __u32 self, __u8 reason)
 {
-	struct component_entry *entry = find_component(slot_of(generation), self);
-	bool audited = entry && entry->flags & COMPONENT_AUDIT;
 	struct decision decision = {.verdict = VERDICT_DENY, .reason = reason};
 
-	if (audited && reason == REASON_PRIVILEGE_NOT_GRANTED)
+	if (reason == REASON_PRIVILEGE_NOT_GRANTED && is_audited(slot_of(generation), self))
 		decision.verdict = VERDICT_AUDIT;
 	return decision;
 }
