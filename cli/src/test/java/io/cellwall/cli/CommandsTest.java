@@ -150,6 +150,20 @@ class CommandsTest {
   }
 
   @Test
+  void whatAFollowerMissedIsToldBesideTheFlowsInEveryForm() throws IOException {
+    String flow = "{\"time\":\"2026-11-23T09:14:03.5Z\",\"verdict\":\"deny\"}";
+    String missed = "{\"event\":\"flows-missed\",\"flows\":12}";
+    try (CannedAgent _ = CannedAgent.listen(socket(), CannedAgent.chunks(flow, missed, flow))) {
+      for (String form : List.of("json", "yaml", "table")) {
+        Result result = run("flows", "-f", "--socket", socket().toString(), "-o", form);
+        assertThat(result.status()).as("%s", result).isZero();
+        assertThat(result.err()).startsWith("cellwall: 12 flows are missing here");
+        assertThat(result.out()).contains("deny").doesNotContain("missed", "12 flows");
+      }
+    }
+  }
+
+  @Test
   void flowsAsYamlAreOneListHoweverManyFollow() throws IOException {
     String flow = "{\"verdict\":\"deny\"}";
     try (CannedAgent _ = CannedAgent.listen(socket(), CannedAgent.chunks(flow, flow))) {

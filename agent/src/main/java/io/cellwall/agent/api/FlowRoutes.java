@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 
 /** Calls that tell what happened: one JSON object a line, oldest first. */
 record FlowRoutes(FlowLog flows, AuditReader audit) implements HttpService {
@@ -63,15 +64,15 @@ record FlowRoutes(FlowLog flows, AuditReader audit) implements HttpService {
 
   private static void next(FlowSubscription subscription, OutputStream out)
       throws IOException, InterruptedException {
-    Flow flow = subscription.next(HEARTBEAT);
+    List<Flow> flows = subscription.next(HEARTBEAT);
+    for (Flow flow : flows) {
+      write(out, flow);
+    }
     long missed = subscription.missed();
     if (missed > 0) {
       write(out, new Missed("flows-missed", missed));
-    }
-    if (flow == null) {
+    } else if (flows.isEmpty()) {
       out.write('\n');
-    } else {
-      write(out, flow);
     }
     out.flush();
   }

@@ -1,12 +1,12 @@
 package io.cellwall.agent.flow;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One reader that follows. A reader that is too slow loses flows, and is told how many, rather than
@@ -38,9 +38,16 @@ public final class FlowSubscription implements AutoCloseable {
     }
   }
 
-  /** The next one, or null if none came in time. */
-  public @Nullable Flow next(Duration timeout) throws InterruptedException {
-    return waiting.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
+  /** All that wait, oldest first; the next one if none does; none if none came in time. */
+  public List<Flow> next(Duration timeout) throws InterruptedException {
+    Flow first = waiting.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    if (first == null) {
+      return List.of();
+    }
+    List<Flow> next = new ArrayList<>();
+    next.add(first);
+    waiting.drainTo(next);
+    return next;
   }
 
   /** How many were lost since this was last asked. */

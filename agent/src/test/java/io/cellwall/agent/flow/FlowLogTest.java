@@ -124,9 +124,24 @@ class FlowLogTest {
       happen(events.allowed(2));
       happen(events.unidentified(3));
       assertThat(follower.past()).hasSize(1);
-      Flow next = follower.next(Duration.ZERO);
-      assertThat(next).isNotNull().extracting(Flow::verdict).isEqualTo("deny");
-      assertThat(follower.next(Duration.ZERO)).isNull();
+      assertThat(follower.next(Duration.ZERO))
+          .singleElement()
+          .extracting(Flow::verdict)
+          .isEqualTo("deny");
+      assertThat(follower.next(Duration.ZERO)).isEmpty();
+      assertThat(follower.missed()).isZero();
+    }
+  }
+
+  @Test
+  void aFollowerTooSlowIsToldOnceHowManyItMissed() throws InterruptedException {
+    try (FlowSubscription follower = log.follow(ALL)) {
+      for (int socket = 1; socket <= 5_000; socket++) {
+        happen(events.allowed(socket));
+      }
+      int told = follower.next(Duration.ZERO).size();
+      assertThat(told).isLessThan(5_000);
+      assertThat(follower.missed()).isEqualTo(5_000 - told);
       assertThat(follower.missed()).isZero();
     }
   }
