@@ -8,7 +8,7 @@
 #pragma once
 
 /* Bumped when pinned maps of an older build can no longer be read. */
-#define ABI_VERSION 2
+#define ABI_VERSION 3
 
 enum identity {
 	IDENTITY_NONE = 0,
@@ -229,11 +229,10 @@ _Static_assert(sizeof(struct decide_request) == 88, "decide_request");
 #define COMMAND_LENGTH 16
 
 enum event_type {
-	EVENT_FLOW = 1, /* a flow's first packet, or a changed verdict */
-	EVENT_FLOW_END = 2,
-	EVENT_BIND = 3,	  /* a refused bind */
-	EVENT_SOCKET = 4, /* a refused socket or socket option */
-	EVENT_OBJECT = 5, /* of a local_protocol: the record is an object_event */
+	EVENT_FLOW = 1,	  /* a flow's first packet, or a changed verdict */
+	EVENT_BIND = 2,	  /* a refused bind */
+	EVENT_SOCKET = 3, /* a refused socket or socket option */
+	EVENT_OBJECT = 4, /* of a local_protocol: the record is an object_event */
 };
 
 /* One record of the ring. */

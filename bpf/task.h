@@ -50,10 +50,7 @@ static __always_inline int judge_signal_owner(int whom)
 
 static __always_inline bool may_trace(void)
 {
-	__u64 generation = current_generation();
-	struct component_entry *self = find_component(slot_of(generation), current_identity());
-
-	return self && self->privileges & PRIVILEGE_PTRACE;
+	return has_privilege(slot_of(current_generation()), current_identity(), PRIVILEGE_PTRACE);
 }
 
 static __always_inline int judge_trace(struct task_struct *task, bool quiet)

@@ -14,6 +14,9 @@ from wording import REASONS, WORDS, what
 
 AGENT = ("call-agent", "trace-agent", "stop-agent", "kill-agent", "sock-diag")
 PRIVILEGED = ("packet-socket", "vsock", "alg", "netlink-audit")
+# One of the two privileges is not the other.
+LACKING = (("one", "vsock"), ("three", "packet-socket"))
+HAVING = (("one", "packet-socket"), ("three", "vsock"))
 # pidfd_getfd takes a descriptor, and that is nobody else's whoever may trace.
 BY_PRIVILEGE = tuple(way for way in TRACES if way != "pidfd-getfd")
 # perf_event_open() does not say whom it is about, so it takes the privilege even at home.
@@ -43,9 +46,9 @@ class Rounds:
         mode = ["  enforcement: audit"] * (phase == "audit")
         return "---\n".join(
             [
-                component("one", [*mode, "  exposes:", *exposes, ingress("two") if let_in else "  ingress: []"]),
+                component("one", [*mode, "  privileges: [packet-socket]", "  exposes:", *exposes, ingress("two") if let_in else "  ingress: []"]),
                 component("two", [*mode, egress("{component: one}") if agreed else "  egress: []"]),
-                component("three", ["  egress: []"]),
+                component("three", ["  privileges: [other-socket]", "  egress: []"]),
                 component("debugger", ["  privileges: [ptrace, packet-socket, other-socket]", egress("{entity: host}"), *self.activated()]),
             ]
         )
@@ -278,6 +281,8 @@ class Rounds:
         made = [self.attack("rule", way, "two", "deny") for way in ATTACKS]
         made += [self.attack("rule", way, "debugger", "deny") for way in AGENT]
         made += [replace(self.attack("rule", way, "debugger", "allow"), flow=None) for way in PRIVILEGED]
+        made += [self.attack("rule", way, source, "deny") for source, way in LACKING]
+        made += [replace(self.attack("rule", way, source, "allow"), flow=None) for source, way in HAVING]
         return made + [replace(self.attack("rule", way, "two", "allow"), flow=None) for way in READS]
 
     def attack(self, phase, way, source, expected):
@@ -296,5 +301,10 @@ class Rounds:
 
     @staticmethod
     def whose(source):
-        names = {"host": "a process of the machine", "two": "a component"}
+        names = {
+            "host": "a process of the machine",
+            "one": "a component that may make packet sockets",
+            "two": "a component",
+            "three": "a component that may make sockets of other families",
+        }
         return names.get(source, "a component that may trace and reach the machine's processes")

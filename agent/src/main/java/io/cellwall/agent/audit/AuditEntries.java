@@ -3,7 +3,6 @@ package io.cellwall.agent.audit;
 import io.cellwall.agent.apply.Change;
 import io.cellwall.agent.apply.GrantEnds;
 import io.cellwall.agent.apply.Image;
-import io.cellwall.agent.flow.Flow;
 import io.cellwall.manifest.GrantManifest;
 import io.cellwall.repository.Author;
 import java.time.Instant;
@@ -76,27 +75,6 @@ public final class AuditEntries {
           grant.from().value(),
           grant.to().value(),
           grant.reason());
-    }
-  }
-
-  /** A flow ended; the counts are those since its line in the record. */
-  public record FlowEnded(
-      Instant time,
-      String event,
-      Flow.Source source,
-      Flow.Destination destination,
-      String protocol,
-      long packets,
-      long bytes) {
-    static FlowEnded of(Flow flow) {
-      return new FlowEnded(
-          flow.time(),
-          "flow-ended",
-          flow.source(),
-          flow.destination(),
-          flow.protocol(),
-          flow.packets(),
-          flow.bytes());
     }
   }
 

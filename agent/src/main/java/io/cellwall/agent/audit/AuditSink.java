@@ -32,7 +32,7 @@ public final class AuditSink implements FlowSink {
 
   @Override
   public void accept(FlowEvent event, Flow flow) {
-    log.append(event.type() == FlowEvent.Type.FLOW_END ? AuditEntries.FlowEnded.of(flow) : flow);
+    log.append(flow);
   }
 
   @Override

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision that was in force
  * @param direction the end at which it was judged, {@code egress} or {@code ingress}; {@code bind}
  *     and {@code socket} for what was refused before there was a packet
+ * @param packets until it was told, at its beginning or when its verdict changed
  * @param rule the rules that allow it, such as {@code web/egress/1,orders-api/ingress/2}
  */
 public record Flow(
@@ -67,22 +68,6 @@ public record Flow(
         @Nullable String signal) {
       return new Destination(component, endpoint, null, null, path, signal);
     }
-  }
-
-  /** The same with other counts. */
-  Flow counted(long allPackets, long allBytes) {
-    return new Flow(
-        time,
-        verdict,
-        reason,
-        revision,
-        source,
-        destination,
-        protocol,
-        direction,
-        allPackets,
-        allBytes,
-        rule);
   }
 
   /** Whether something was refused, or would have been. */

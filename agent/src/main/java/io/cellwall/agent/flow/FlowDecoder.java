@@ -103,7 +103,7 @@ public final class FlowDecoder {
 
   private static String direction(FlowEvent event) {
     return switch (event.type()) {
-      case FLOW, FLOW_END, OBJECT -> event.seenAt().name().toLowerCase(Locale.ROOT);
+      case FLOW, OBJECT -> event.seenAt().name().toLowerCase(Locale.ROOT);
       case BIND -> "bind";
       case SOCKET -> "socket";
     };

@@ -7,7 +7,7 @@ import io.cellwall.kernel.event.FlowEvent;
 public record FlowLogSink(FlowLog log) implements FlowSink {
   @Override
   public void accept(FlowEvent event, Flow flow) {
-    log.add(event, flow);
+    log.add(flow);
   }
 
   @Override

@@ -20,17 +20,12 @@ public final class Events {
 
   /** The web's connection to the orders, as the web's end tells it. */
   public FlowEvent allowed(int socket) {
-    return event(FlowEvent.Type.FLOW, socket, web, Verdict.ALLOW, Reason.RULE, 1, 1);
-  }
-
-  /** Its end, after five more packets. */
-  public FlowEvent ended(int socket) {
-    return event(FlowEvent.Type.FLOW_END, socket, web, Verdict.ALLOW, Reason.RULE, 1, 5);
+    return flow(socket, web, Verdict.ALLOW, Reason.RULE, 1);
   }
 
   /** A packet to the orders of which nobody knows who sent it. */
   public FlowEvent unidentified(int socket) {
-    return event(FlowEvent.Type.FLOW, socket, 0, Verdict.DENY, Reason.UNIDENTIFIED_SOURCE, 0, 1);
+    return flow(socket, 0, Verdict.DENY, Reason.UNIDENTIFIED_SOURCE, 0);
   }
 
   /** What the web tries upon the orders without a packet: a protocol's object, by its name. */
@@ -59,21 +54,14 @@ public final class Events {
         name);
   }
 
-  private FlowEvent event(
-      FlowEvent.Type type,
-      int socket,
-      int source,
-      Verdict verdict,
-      Reason reason,
-      int number,
-      long packets) {
+  private FlowEvent flow(int socket, int source, Verdict verdict, Reason reason, int number) {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     return new FlowEvent(
-        type,
+        FlowEvent.Type.FLOW,
         socket,
         2,
-        packets,
-        60 * packets,
+        1,
+        60,
         9,
         socket,
         new FlowEvent.Side(source, loopback, 51514),

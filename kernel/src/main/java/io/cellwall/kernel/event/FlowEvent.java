@@ -49,13 +49,12 @@ public record FlowEvent(
   public enum Type {
     /** A flow's first packet, or its changed verdict. */
     FLOW(1),
-    FLOW_END(2),
     /** A refused bind. */
-    BIND(3),
+    BIND(2),
     /** A refused socket or socket option. */
-    SOCKET(4),
+    SOCKET(3),
     /** Of a {@code LocalProtocol}. */
-    OBJECT(5);
+    OBJECT(4);
 
     private final int code;
 
