@@ -2,6 +2,8 @@ package io.cellwall.cli;
 
 import io.cellwall.cli.output.Table;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -13,6 +15,8 @@ import tools.jackson.databind.JsonNode;
 /** The agent and what it enforces. */
 @Command(name = "status", description = "Show the agent's state.", mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
+  private static final String LINE = "%-22s %s";
+
   @Spec private CommandSpec spec;
   @Mixin private AgentOption agent;
   @Mixin private OutputOption output;
@@ -29,25 +33,37 @@ final class StatusCommand implements Callable<Integer> {
       return;
     }
     out.println(
-        "%-12s %s %s, commit %s"
-            .formatted(
-                "follows",
-                follows.path("git").asString(),
-                follows.path("branch").asString(),
-                follows.path("commit").asString("none yet")));
+        LINE.formatted(
+            "follows",
+            "%s %s, commit %s"
+                .formatted(
+                    follows.path("git").asString(),
+                    follows.path("branch").asString(),
+                    follows.path("commit").asString("none yet"))));
     if (follows.path("problem").isString()) {
-      out.println("%-12s %s".formatted("problem", follows.path("problem").asString()));
+      out.println(LINE.formatted("problem", follows.path("problem").asString()));
       follows.path("diagnostics").forEach(line -> out.println("  " + line.asString()));
     }
   }
 
+  private static void notCovered(JsonNode gaps, PrintWriter out) {
+    if (gaps.isEmpty()) {
+      return;
+    }
+    List<String> interactions = new ArrayList<>();
+    gaps.forEach(gap -> interactions.add(gap.path("interaction").asString()));
+    out.println(LINE.formatted("notCovered", String.join("; ", interactions)));
+    out.println(LINE.formatted("", "cellwall doctor says why"));
+  }
+
   private static void print(JsonNode status, PrintWriter out) {
     for (Map.Entry<String, JsonNode> property : status.properties()) {
-      if (!property.getValue().isContainer()) {
-        out.println("%-12s %s".formatted(property.getKey(), property.getValue().asString()));
+      if (property.getValue().isValueNode() && !property.getValue().isNull()) {
+        out.println(LINE.formatted(property.getKey(), property.getValue().asString()));
       }
     }
     follows(status.path("follows"), out);
+    notCovered(status.path("notCovered"), out);
     Table components = new Table("COMPONENT", "STATUS", "IDENTITY", "NOT COVERED");
     for (JsonNode component : status.path("components")) {
       components.row(

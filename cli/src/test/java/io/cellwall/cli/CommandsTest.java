@@ -164,6 +164,20 @@ class CommandsTest {
   }
 
   @Test
+  void theStateNamesWhatIsNotCoveredAndLeavesOutWhatIsNot() throws IOException {
+    String answer =
+        "{\"revision\":3,\"degraded\":null,\"components\":[],\"notCovered\":["
+            + "{\"interaction\":\"FIFOs\",\"state\":\"not covered, because x\"},"
+            + "{\"interaction\":\"Signals\",\"state\":\"not covered, because x\"}]}";
+    try (CannedAgent _ = CannedAgent.listen(socket(), CannedAgent.json(200, answer))) {
+      String out = run("status", "--socket", socket().toString()).out();
+      assertThat(out.lines().map(line -> line.replaceAll(" +", " ")))
+          .contains("revision 3", "notCovered FIFOs; Signals", " cellwall doctor says why");
+      assertThat(out).doesNotContain("degraded");
+    }
+  }
+
+  @Test
   void flowsAsYamlAreOneListHoweverManyFollow() throws IOException {
     String flow = "{\"verdict\":\"deny\"}";
     try (CannedAgent _ = CannedAgent.listen(socket(), CannedAgent.chunks(flow, flow))) {

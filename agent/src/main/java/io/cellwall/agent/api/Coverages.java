@@ -32,6 +32,14 @@ final class Coverages {
         .toList();
   }
 
+  /** What nobody is kept from on this machine, whatever manifests say. */
+  static List<Line> gaps(List<Coverage> machine) {
+    return machine.stream()
+        .filter(row -> !row.covered())
+        .map(row -> new Line(row.interaction(), state(row, "")))
+        .toList();
+  }
+
   static String state(Coverage row, String enforced) {
     if (row.covered()) {
       return enforced;

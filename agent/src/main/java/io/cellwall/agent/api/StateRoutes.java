@@ -41,6 +41,7 @@ record StateRoutes(
       long eventsThinned,
       long eventsLost,
       long packetsUncounted,
+      List<Coverages.Line> notCovered,
       List<ComponentLine> components,
       List<ReasonLine> reasons) {}
 
@@ -76,6 +77,7 @@ record StateRoutes(
             counters.edges().stream().mapToLong(Counters.Edge::thinned).sum(),
             counters.edges().stream().mapToLong(Counters.Edge::lost).sum(),
             counters.overflow().packets(),
+            Coverages.gaps(enforcement.coverage()),
             image.policy().components().values().stream().map(each -> line(image, each)).toList(),
             reasons(counters)));
   }

@@ -159,9 +159,18 @@ class ApiServerTest {
     JsonNode status = get("/v1/status").json();
     assertThat(status.path("revision").asInt()).isEqualTo(1);
     assertThat(status.path("reasons").path(0).path("packets").asInt()).isEqualTo(7);
+    assertThat(status.path("notCovered").isEmpty()).isTrue();
     JsonNode revisions = get("/v1/revisions").json();
     assertThat(revisions.path(0).path("message").asString()).isEqualTo("why");
     assertThat(revisions.path(0).path("changes").path(1).path("name").asString()).isEqualTo("web");
+  }
+
+  @Test
+  void theStateSaysWhatThisMachineKeepsNobodyFrom() throws IOException {
+    kernel.coverage.add(new Coverage("FIFOs", "fifo", false, "this kernel is old", "a newer one"));
+    assertThat(get("/v1/status").json().path("notCovered").toString())
+        .isEqualTo(
+            "[{\"interaction\":\"FIFOs\",\"state\":\"not covered, because this kernel is old\"}]");
   }
 
   @Test
