@@ -59,7 +59,8 @@ class FollowTest {
         Sandbox sandbox = Sandbox.start("--settings", settings().toString())) {
       Target echo = Target.tcp("127.0.0.1", sandbox.port(0));
       push(remote, sandbox.numbered(CLOSED));
-      Await.until("the first commit", () -> status(sandbox).contains("revision     1"));
+      Await.until(
+          "the first commit", () -> sandbox.cli().json("status").get("revision").asLong() == 1);
       sandbox.probe("server").serve(echo);
       Probe client = sandbox.probe("client");
       assertThat(client.reach(echo).refused()).isTrue();
