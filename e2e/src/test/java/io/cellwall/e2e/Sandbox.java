@@ -17,12 +17,10 @@ import java.util.stream.Stream;
  */
 final class Sandbox implements AutoCloseable {
   private static final AtomicInteger COUNT = new AtomicInteger();
-  private static final int PORTS = 100;
-  private static final int FIRST_PORT = 12_000;
-  private static final int PORT_RANGES = 200;
 
   private final int number = COUNT.incrementAndGet();
   private final String name = "cellwall-e2e-" + ProcessHandle.current().pid() + "-" + number;
+  private final Ports ports = Ports.claim(number);
   private final CgroupTree tree = CgroupTree.create(name);
   private final Path directory;
   private final Path bpffs = Path.of("/sys/fs/bpf", name);
@@ -76,10 +74,9 @@ final class Sandbox implements AutoCloseable {
     return stateDirectory().resolve("revisions.git");
   }
 
-  /** A port of this sandbox's own range, outside the range of ephemeral ports. */
+  /** A port of this sandbox's own, outside the range of ephemeral ports. */
   int port(int index) {
-    int range = (int) ((ProcessHandle.current().pid() * 7 + number) % PORT_RANGES);
-    return FIRST_PORT + range * PORTS + index;
+    return ports.port(index);
   }
 
   /** Manifests with this sandbox's ports in place of {@code $0}, {@code $1}, ... */
@@ -132,7 +129,8 @@ final class Sandbox implements AutoCloseable {
   /** Every step is taken, whatever becomes of those before it: nothing may stay on the machine. */
   @Override
   public void close() {
-    try (Step _ = this::deleteDirectory;
+    try (ports;
+        Step _ = this::deleteDirectory;
         Step _ = tree::close;
         Step _ = this::unload;
         Step _ = () -> probes.forEach(Probe::close)) {

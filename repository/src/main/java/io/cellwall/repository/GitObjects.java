@@ -2,9 +2,11 @@ package io.cellwall.repository;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.eclipse.jgit.lib.Constants.OBJ_BLOB;
+import static org.eclipse.jgit.lib.Constants.OBJ_COMMIT;
+import static org.eclipse.jgit.lib.Constants.OBJ_TREE;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.eclipse.jgit.errors.ObjectWritingException;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
@@ -28,6 +31,8 @@ import org.eclipse.jgit.lib.TreeFormatter;
  * name. What the revision before has already is not written again.
  */
 final class GitObjects implements AutoCloseable {
+  private static final int ATTEMPTS = 3;
+
   private final Path objects;
   private final ObjectInserter inserter;
   private final Set<ObjectId> written = new HashSet<>();
@@ -53,7 +58,7 @@ final class GitObjects implements AutoCloseable {
     List<ManifestChange> changes =
         ManifestChange.between(base.revision().manifests(), next.manifests());
     commit.setMessage(CommitText.of(new LogEntry(next.head(), changes)));
-    ObjectId id = note(inserter.insert(commit));
+    ObjectId id = insert(OBJ_COMMIT, commit.build());
     sync();
     return new GitCommit(id, next, files);
   }
@@ -75,7 +80,7 @@ final class GitObjects implements AutoCloseable {
   }
 
   private GitFile file(StoredManifest manifest) throws IOException {
-    ObjectId blob = blob(manifest.text().getBytes(UTF_8));
+    ObjectId blob = insert(OBJ_BLOB, manifest.text().getBytes(UTF_8));
     return new GitFile(manifest.path(), manifest, blob, ManifestIndex.line(manifest));
   }
 
@@ -91,11 +96,12 @@ final class GitObjects implements AutoCloseable {
           .append(file.path().substring(slash + 1), FileMode.REGULAR_FILE, file.blob());
     }
     TreeFormatter root = new TreeFormatter();
-    root.append(ManifestIndex.FILE, FileMode.REGULAR_FILE, blob(index(files)));
+    root.append(ManifestIndex.FILE, FileMode.REGULAR_FILE, insert(OBJ_BLOB, index(files)));
     for (Map.Entry<String, TreeFormatter> folder : folders.entrySet()) {
-      root.append(folder.getKey(), FileMode.TREE, note(inserter.insert(folder.getValue())));
+      root.append(
+          folder.getKey(), FileMode.TREE, insert(OBJ_TREE, folder.getValue().toByteArray()));
     }
-    return note(inserter.insert(root));
+    return insert(OBJ_TREE, root.toByteArray());
   }
 
   private static byte[] index(List<GitFile> files) {
@@ -104,13 +110,22 @@ final class GitObjects implements AutoCloseable {
     return lines.toString().getBytes(UTF_8);
   }
 
-  private ObjectId blob(byte[] content) throws IOException {
-    return note(inserter.insert(OBJ_BLOB, content));
-  }
-
-  private ObjectId note(ObjectId id) {
-    written.add(id);
-    return id;
+  /**
+   * The packing removes directories that it has emptied, also just when an object is to be put into
+   * one. To put it there again makes the directory anew.
+   */
+  private ObjectId insert(int type, byte[] content) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        ObjectId id = inserter.insert(type, content);
+        written.add(id);
+        return id;
+      } catch (ObjectWritingException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** The files are synced already; this makes their names last. */
@@ -118,8 +133,10 @@ final class GitObjects implements AutoCloseable {
     Set<Path> directories = new HashSet<>(Set.of(objects));
     written.forEach(id -> directories.add(objects.resolve(id.name().substring(0, 2))));
     for (Path directory : directories) {
-      if (Files.isDirectory(directory)) {
+      try {
         DirectoryTree.sync(directory);
+      } catch (NoSuchFileException allPacked) {
+        // What was there already is in a pack, and the packing has removed the directory.
       }
     }
   }

@@ -16,6 +16,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.revwalk.RevCommit;
@@ -159,6 +162,32 @@ class GitRepositoryTest {
     assertThat(repository.read(7)).contains(revision(7, WEB, component("db", "text 7")));
     commit(repository, revision(21));
     assertThat(log(open())).hasSize(21);
+  }
+
+  @Test
+  void revisionsAreWrittenAndReadWhileTheyArePacked() throws Exception {
+    Repository repository = open();
+    AtomicBoolean end = new AtomicBoolean();
+    try (var git = new GitDirectory(directory.resolve("revisions.git")).open();
+        GitPacking packing = new GitPacking(git);
+        var thread = Executors.newSingleThreadExecutor();
+        AutoCloseable _ = () -> end.set(true)) {
+      Future<?> packed =
+          thread.submit(() -> {
+            while (!end.get()) {
+              packing.pack();
+            }
+          });
+      for (int number = 1; number <= 200; number++) {
+        commit(repository, revision(number, WEB, component("db", "text " + number)));
+        int earlier = (number + 1) / 2;
+        assertThat(repository.read(earlier))
+            .contains(revision(earlier, WEB, component("db", "text " + earlier)));
+      }
+      end.set(true);
+      packed.get();
+    }
+    assertThat(log(open())).hasSize(200);
   }
 
   @Test
