@@ -1,5 +1,6 @@
 package io.cellwall.repository;
 
+import java.io.FileNotFoundException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.ExecutorService;
@@ -10,6 +11,7 @@ import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.api.errors.JGitInternalException;
 import org.eclipse.jgit.lib.EmptyProgressMonitor;
 import org.eclipse.jgit.lib.Repository;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From time to time puts the many files of single objects together into one, on a thread of its
@@ -18,6 +20,16 @@ import org.eclipse.jgit.lib.Repository;
 final class GitPacking implements AutoCloseable {
   private static final Logger LOGGER = System.getLogger(GitPacking.class.getName());
   private static final int REVISIONS_APART = 500;
+
+  /** Kept here, since a logger to which nobody refers loses its filter. */
+  private static final java.util.logging.Logger PACKS =
+      java.util.logging.Logger.getLogger("org.eclipse.jgit.internal.storage.file.PackDirectory");
+
+  // Who had the list of packs from before looks into one that is gone, and then into the new one.
+  // JGit warns of it; that an object is missing is told by whoever does not find it.
+  static {
+    PACKS.setFilter(warning -> !isOfMissingFile(warning.getThrown()));
+  }
 
   private final Repository git;
   private final ExecutorService thread =
@@ -28,6 +40,11 @@ final class GitPacking implements AutoCloseable {
 
   GitPacking(Repository git) {
     this.git = git;
+  }
+
+  private static boolean isOfMissingFile(@Nullable Throwable thrown) {
+    return thrown != null
+        && (thrown instanceof FileNotFoundException || isOfMissingFile(thrown.getCause()));
   }
 
   /** To be called after each revision. */
