@@ -2,10 +2,9 @@ package io.cellwall.cli;
 
 import io.cellwall.cli.output.Table;
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,9 +49,11 @@ final class StatusCommand implements Callable<Integer> {
     if (gaps.isEmpty()) {
       return;
     }
-    List<String> interactions = new ArrayList<>();
-    gaps.forEach(gap -> interactions.add(gap.path("interaction").asString()));
-    out.println(LINE.formatted("notCovered", String.join("; ", interactions)));
+    String interactions =
+        gaps.valueStream()
+            .map(gap -> gap.path("interaction").asString())
+            .collect(Collectors.joining("; "));
+    out.println(LINE.formatted("notCovered", interactions));
     out.println(LINE.formatted("", "cellwall doctor says why"));
   }
 

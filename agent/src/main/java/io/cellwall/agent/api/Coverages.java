@@ -36,14 +36,15 @@ final class Coverages {
   static List<Line> gaps(List<Coverage> machine) {
     return machine.stream()
         .filter(row -> !row.covered())
-        .map(row -> new Line(row.interaction(), state(row, "")))
+        .map(row -> new Line(row.interaction(), notCovered(row)))
         .toList();
   }
 
   static String state(Coverage row, String enforced) {
-    if (row.covered()) {
-      return enforced;
-    }
+    return row.covered() ? enforced : notCovered(row);
+  }
+
+  private static String notCovered(Coverage row) {
     return "not covered, because " + row.because();
   }
 }
