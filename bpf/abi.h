@@ -8,7 +8,7 @@
 #pragma once
 
 /* Bumped when pinned maps of an older build can no longer be read. */
-#define ABI_VERSION 3
+#define ABI_VERSION 4
 
 enum identity {
 	IDENTITY_NONE = 0,
@@ -311,6 +311,22 @@ struct reason_counts {
 	__u64 bytes;
 };
 _Static_assert(sizeof(struct reason_counts) == 16, "reason_counts");
+
+/* What components make by what they do, and of which each may hold a share. */
+enum share_kind {
+	SHARE_FILES = 0,   /* open files of components */
+	SHARE_SYSV = 1,	   /* System V shared memory, semaphores, queues */
+	SHARE_CGROUPS = 2, /* cgroups that no selector picks */
+	SHARE_EDGES = 3,
+	SHARE_KINDS = 8,
+};
+
+/* Index: identity * SHARE_KINDS + kind; the identity 0 has the sum of all. */
+struct share {
+	__u32 held;
+	__u32 refused; /* so often there was no room for it */
+};
+_Static_assert(sizeof(struct share) == 8, "share");
 
 #define NAME_LENGTH 64
 

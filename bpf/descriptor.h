@@ -3,16 +3,18 @@
  * pipe, is reachable in no other way. */
 #pragma once
 
+#include "share.h"
 #include "unix.h"
 
 /* What a component opened, by the file's address, for as long as it is open. Who is not in it was
  * opened by the host. */
+#define FILES 262144
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, 262144);
+	__uint(max_entries, FILES);
 	__type(key, __u64);
-	__type(value, __u64);
+	__type(value, struct maker);
 } files SEC(".maps");
 
 /* By which channel a file came to another component: mapping it is judged as that channel is. */
@@ -22,10 +24,11 @@ struct channel {
 	char name[OBJECT_NAME_LENGTH];
 };
 
+/* As large as the map of files, all of which are in that one: so it is never full before it. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, 65536);
+	__uint(max_entries, FILES);
 	__type(key, __u64);
 	__type(value, struct channel);
 } handed SEC(".maps");
@@ -38,23 +41,46 @@ struct {
 	__type(value, struct channel);
 } reading SEC(".maps");
 
-/* 0, or 1 where there is no room: then the file is not opened. */
-static __always_inline int note_file(struct file *file)
+static __always_inline int refuse_descriptor(const struct maker *maker, __u32 reason)
 {
-	__u64 key = (__u64)file, maker = bpf_get_current_cgroup_id();
+	struct access *access = made_access(PROTOCOL_DESCRIPTOR, maker);
 
-	return is_component(identity_in_force(maker)) &&
-	       bpf_map_update_elem(&files, &key, &maker, BPF_ANY);
+	return refuse_access(access, reason);
 }
 
 static __always_inline void forget_file(struct file *file)
 {
 	__u64 key = (__u64)file;
+	struct maker *maker = bpf_map_lookup_elem(&files, &key);
+	__u32 identity;
 
-	if (!bpf_map_lookup_elem(&files, &key))
+	if (!maker)
 		return;
-	bpf_map_delete_elem(&files, &key);
+	identity = maker->identity;
 	bpf_map_delete_elem(&handed, &key);
+	if (!bpf_map_delete_elem(&files, &key))
+		give_share(SHARE_FILES, identity);
+}
+
+static __always_inline bool enter_file(__u64 key, const struct maker *maker)
+{
+	if (!take_share(SHARE_FILES, maker->identity, FILES))
+		return false;
+	if (!bpf_map_update_elem(&files, &key, maker, BPF_NOEXIST))
+		return true;
+	give_share(SHARE_FILES, maker->identity);
+	return false;
+}
+
+/* 0, or 1 where there is no room: then the file is not opened. */
+static __always_inline int note_file(struct file *file)
+{
+	struct maker maker = current_maker();
+
+	if (!is_component(maker.identity))
+		return 0;
+	forget_file(file); /* one whose end was not seen */
+	return enter_file((__u64)file, &maker) ? 0 : refuse_descriptor(&maker, REASON_STATE_FULL);
 }
 
 static __always_inline void note_reading(const struct unix_state *state)
@@ -69,13 +95,6 @@ static __always_inline void note_reading(const struct unix_state *state)
 	__builtin_memcpy(channel->name, state->name, sizeof(channel->name));
 }
 
-static __always_inline int refuse_descriptor(__u64 maker, __u32 reason)
-{
-	struct access *access = new_access(PROTOCOL_DESCRIPTOR, maker);
-
-	return access ? refuse_access(access, reason) : 1;
-}
-
 static __always_inline int judge_channel(const struct channel *channel)
 {
 	struct access *access = new_access(PROTOCOL_UNIX, channel->server);
@@ -88,17 +107,17 @@ static __always_inline int judge_channel(const struct channel *channel)
 	return judge_access(access);
 }
 
-static __always_inline bool came_by(const struct channel *channel, __u64 maker)
+static __always_inline bool came_by(const struct channel *channel, const struct maker *maker)
 {
-	__u32 identity = identity_in_force(maker);
+	__u32 identity = maker_in_force(maker);
 
 	return identity_in_force(channel->client) == identity ||
 	       identity_in_force(channel->server) == identity;
 }
 
-static __always_inline bool is_foreign_file(__u64 *maker)
+static __always_inline bool is_foreign_file(const struct maker *maker)
 {
-	return maker && is_foreign(current_identity(), identity_in_force(*maker));
+	return maker && is_foreign(current_identity(), maker_in_force(maker));
 }
 
 /* Who holds a ring uses what its maker has put into it, and no hook is asked. */
@@ -116,20 +135,20 @@ static __always_inline bool is_ring(struct file *file)
 static __always_inline int judge_received(struct file *file)
 {
 	__u64 key = (__u64)file;
-	__u64 *maker = bpf_map_lookup_elem(&files, &key);
+	struct maker *maker = bpf_map_lookup_elem(&files, &key);
 	struct channel *channel;
 
 	if (!maker || !is_foreign_file(maker))
 		return 0;
 	if ((file->f_inode->i_mode & S_IFMT) == S_IFSOCK)
-		return refuse_descriptor(*maker, REASON_FOREIGN_SOCKET);
+		return refuse_descriptor(maker, REASON_FOREIGN_SOCKET);
 	channel = bpf_task_storage_get(&reading, bpf_get_current_task_btf(), NULL, 0);
-	if (!channel || !came_by(channel, *maker) || is_ring(file))
-		return refuse_descriptor(*maker, REASON_FOREIGN_DESCRIPTOR);
+	if (!channel || !came_by(channel, maker) || is_ring(file))
+		return refuse_descriptor(maker, REASON_FOREIGN_DESCRIPTOR);
 	if (judge_channel(channel))
 		return 1;
 	return bpf_map_update_elem(&handed, &key, channel, BPF_ANY) &&
-	       refuse_descriptor(*maker, REASON_STATE_FULL);
+	       refuse_descriptor(maker, REASON_STATE_FULL);
 }
 
 /* Reading and writing what came over a channel, such as a pipe, as long as the channel may be. */
@@ -147,12 +166,12 @@ static __always_inline int judge_handed_use(struct file *file)
 static __always_inline int judge_shared_map(struct file *file)
 {
 	__u64 key = (__u64)file;
-	__u64 *maker = bpf_map_lookup_elem(&files, &key);
+	struct maker *maker = bpf_map_lookup_elem(&files, &key);
 	struct channel *channel;
 
 	if (!maker || !is_foreign_file(maker))
 		return 0;
 	channel = bpf_map_lookup_elem(&handed, &key);
 	return channel ? judge_channel(channel)
-		       : refuse_descriptor(*maker, REASON_FOREIGN_DESCRIPTOR);
+		       : refuse_descriptor(maker, REASON_FOREIGN_DESCRIPTOR);
 }

@@ -35,6 +35,32 @@ static __always_inline __u32 identity_of_cgroup(__u64 cgroup, __u8 slot)
 	return cgroups_were_lost() ? IDENTITY_NONE : IDENTITY_HOST;
 }
 
+/* Who made what may outlive its cgroup, unlike a socket, which holds its own. */
+struct maker {
+	__u64 cgroup;
+	__u32 identity; /* when it was made */
+	__u32 padding;
+};
+
+static __always_inline struct maker current_maker(void)
+{
+	struct maker maker = {.cgroup = bpf_get_current_cgroup_id()};
+
+	maker.identity = identity_of_cgroup(maker.cgroup, slot_of(current_generation()));
+	return maker;
+}
+
+/* By its cgroup, for as long as that is known; then whose it was. */
+static __always_inline __u32 identity_of_maker(__u64 cgroup, __u32 identity, __u8 slot)
+{
+	__u32 now = identity_of_cgroup(cgroup, slot);
+
+	return now == IDENTITY_HOST && is_component(identity) &&
+		       !bpf_map_lookup_elem(&memberships, &cgroup)
+		   ? identity
+		   : now;
+}
+
 struct selector_scratch {
 	struct selector_key key;
 	char name[SELECTOR_LENGTH];

@@ -136,3 +136,13 @@ struct {
 	__type(key, __u32);
 	__type(value, struct reason_counts);
 } reasons SEC(".maps");
+
+/* How much of the maps below each identity holds, by kind. Programs write, agent reads and, of
+ * cgroups, writes too. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, IDENTITY_COMPONENTS *SHARE_KINDS);
+	__type(key, __u32);
+	__type(value, struct share);
+} shares SEC(".maps");

@@ -13,12 +13,13 @@ struct access {
 	struct flow flow;
 	struct decision decision;
 	struct account account;
-	__u64 asker;  /* cgroup */
-	__u64 owner;  /* cgroup of whom it is asked */
+	__u64 asker;	 /* cgroup */
+	__u64 owner;	 /* cgroup of whom it is asked */
+	__u32 owner_was; /* whose it is when that cgroup is gone; 0: the host's */
 	__u8 by_name; /* whoever exposes the name owns it: a path in a file system has no maker */
 	__u8 again;   /* goes on with what was told before: count it, tell only a refusal */
 	__u8 unknown; /* whose it is cannot be told from what was given */
-	__u8 padding[5];
+	__u8 padding;
 };
 
 struct {
@@ -59,6 +60,21 @@ static __always_inline struct access *current_access(void)
 static __always_inline __u32 identity_in_force(__u64 cgroup)
 {
 	return identity_of_cgroup(cgroup, slot_of(current_generation()));
+}
+
+/* Of what was made, also when its maker's cgroup is gone. */
+static __always_inline struct access *made_access(__u8 protocol, const struct maker *maker)
+{
+	struct access *access = new_access(protocol, maker->cgroup);
+
+	if (access)
+		access->owner_was = maker->identity;
+	return access;
+}
+
+static __always_inline __u32 maker_in_force(const struct maker *maker)
+{
+	return identity_of_maker(maker->cgroup, maker->identity, slot_of(current_generation()));
 }
 
 static __always_inline __u32 current_identity(void)
@@ -105,7 +121,7 @@ static __noinline void account_access(struct access *access)
 static __always_inline void find_owner(struct access *access, __u8 slot)
 {
 	struct exposure_entry *exposure;
-	__u32 owner = identity_of_cgroup(access->owner, slot);
+	__u32 owner = identity_of_maker(access->owner, access->owner_was, slot);
 
 	access->key.slot = slot;
 	if (access->key.protocol == PROTOCOL_SIGNAL)
@@ -161,7 +177,7 @@ static __always_inline int refuse_question(struct access *access, __u32 reason)
 
 	access->account.generation = generation;
 	access->flow.source = identity_of_cgroup(access->asker, slot);
-	access->flow.destination = identity_of_cgroup(access->owner, slot);
+	access->flow.destination = identity_of_maker(access->owner, access->owner_was, slot);
 	access->decision.verdict = VERDICT_DENY;
 	access->decision.reason = reason;
 	if (reason != REASON_PROTECTED && access->flow.protocol != PROTOCOL_SOCKET &&

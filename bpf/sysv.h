@@ -4,35 +4,59 @@
 #pragma once
 
 #include "object.h"
+#include "share.h"
 
 struct sysv_state {
-	__u64 cgroup; /* of the maker */
+	struct maker maker;
 	__u64 protocol;
 };
 
-/* By the object's address, for as long as it lives. Who is not in it is older than the walls. */
+#define SYSV_OBJECTS 65536
+
+/* By the object's address, for as long as it lives. Who is not in it is older than the walls or
+ * found no room, and is taken for the host's. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, 65536);
+	__uint(max_entries, SYSV_OBJECTS);
 	__type(key, __u64);
 	__type(value, struct sysv_state);
 } sysv_objects SEC(".maps");
 
-static __always_inline int note_sysv(struct kern_ipc_perm *object, __u8 protocol)
-{
-	__u64 key = (__u64)object;
-	struct sysv_state state = {.cgroup = bpf_get_current_cgroup_id(), .protocol = protocol};
-
-	return bpf_map_update_elem(&sysv_objects, &key, &state, BPF_ANY) &&
-	       is_component(identity_in_force(state.cgroup));
-}
-
 static __always_inline void forget_sysv(struct kern_ipc_perm *object)
 {
 	__u64 key = (__u64)object;
+	struct sysv_state *state = bpf_map_lookup_elem(&sysv_objects, &key);
+	__u32 maker;
 
-	bpf_map_delete_elem(&sysv_objects, &key);
+	if (!state)
+		return;
+	maker = state->maker.identity;
+	if (!bpf_map_delete_elem(&sysv_objects, &key))
+		give_share(SHARE_SYSV, maker);
+}
+
+static __always_inline bool enter_sysv(__u64 key, const struct sysv_state *state)
+{
+	if (!take_share(SHARE_SYSV, state->maker.identity, SYSV_OBJECTS))
+		return false;
+	if (!bpf_map_update_elem(&sysv_objects, &key, state, BPF_NOEXIST))
+		return true;
+	give_share(SHARE_SYSV, state->maker.identity);
+	return false;
+}
+
+/* What a component makes is refused where there is no room to know whose it is. */
+static __always_inline int note_sysv(struct kern_ipc_perm *object, __u8 protocol)
+{
+	struct sysv_state state = {.maker = current_maker(), .protocol = protocol};
+	struct access *access;
+
+	forget_sysv(object); /* one whose end was not seen */
+	if (enter_sysv((__u64)object, &state) || !is_component(state.maker.identity))
+		return 0;
+	access = made_access(protocol, &state.maker);
+	return refuse_access(access, REASON_STATE_FULL);
 }
 
 /* sysv:0x and eight digits. */
@@ -49,18 +73,20 @@ static __always_inline void name_sysv(char name[OBJECT_NAME_LENGTH], __u32 key)
 	}
 }
 
+/* Whose kind is not known is shared memory, which says the most. */
+static __always_inline struct access *sysv_access(const struct sysv_state *state)
+{
+	return state ? made_access(state->protocol, &state->maker) : new_access(PROTOCOL_SHM, 0);
+}
+
 static __always_inline int judge_sysv(struct kern_ipc_perm *object)
 {
 	__u64 key = (__u64)object;
-	struct sysv_state *state;
 	struct access *access;
 
 	if (!object)
 		return 0;
-	state = bpf_map_lookup_elem(&sysv_objects, &key);
-	if (!state)
-		return 0;
-	access = new_access(state->protocol, state->cgroup);
+	access = sysv_access(bpf_map_lookup_elem(&sysv_objects, &key));
 	if (!access)
 		return 1;
 	name_sysv(access->key.name, BPF_CORE_READ(object, key));

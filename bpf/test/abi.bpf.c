@@ -55,5 +55,6 @@ struct abi {
 	struct edge edge;
 	struct edge_counts edge_counts;
 	struct reason_counts reason_counts;
+	struct share share;
 	struct identity_name identity_name;
 } abi;

@@ -21,6 +21,7 @@ final class KernelMaps implements AutoCloseable {
   static final String EDGES = "edges";
   static final String EDGE_COUNTS = "edge_counts";
   static final String REASONS = "reasons";
+  static final String SHARES = "shares";
 
   static final List<String> NAMES =
       List.of(
@@ -38,7 +39,8 @@ final class KernelMaps implements AutoCloseable {
           EVENTS,
           EDGES,
           EDGE_COUNTS,
-          REASONS);
+          REASONS,
+          SHARES);
 
   private final Map<String, BpfMap> maps;
 

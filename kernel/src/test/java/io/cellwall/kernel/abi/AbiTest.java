@@ -54,6 +54,7 @@ final class AbiTest {
           EdgeStruct.EDGE,
           EdgeStruct.COUNTS,
           ReasonCountsStruct.LAYOUT,
+          ShareStruct.LAYOUT,
           DecideStruct.DECISION,
           DecideStruct.REQUEST);
 
