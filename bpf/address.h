@@ -3,7 +3,7 @@
  * once. What these hooks let pass, the packet hooks still judge. */
 #pragma once
 
-#include "event.h"
+#include "handed.h"
 
 #define REFUSE 0 /* the caller gets EPERM */
 #define PROCEED 1
@@ -48,9 +48,35 @@ static __always_inline __u8 requested_protocol(struct bpf_sock_addr *context)
 	return context->protocol == IPPROTO_ICMPV6 ? IPPROTO_ICMP : context->protocol;
 }
 
+/* Zeros where it has every address. */
+static __always_inline void read_own_address(struct bpf_sock *sk, __u8 address[16])
+{
+	__u32 *words = (__u32 *)address;
+
+	if (sk->family == AF_INET6) {
+		words[0] = sk->src_ip6[0];
+		words[1] = sk->src_ip6[1];
+		words[2] = sk->src_ip6[2];
+		words[3] = sk->src_ip6[3];
+		return;
+	}
+	words[3] = sk->src_ip4;
+	if (words[3])
+		words[2] = bpf_htonl(0xffff);
+}
+
+static __always_inline __u32 owner_of_own(struct bpf_sock *sk, __u64 cgroup, __u8 slot,
+					  __u8 protocol)
+{
+	__u8 address[16] = {};
+
+	read_own_address(sk, address);
+	return identity_at(sk, cgroup, slot, protocol, address, sk->src_port);
+}
+
 /* The socket's own identity is known here only where it keeps one; a TCP socket that was never
  * bound is asked for it when its first packet is judged. */
-static __always_inline void open_request(struct bpf_sock_addr *context,
+static __always_inline void open_request(struct bpf_sock_addr *context, struct bpf_sock *sk,
 					 struct address_request *request,
 					 const struct socket_state *state)
 {
@@ -59,9 +85,10 @@ static __always_inline void open_request(struct bpf_sock_addr *context,
 	request->generation = current_generation();
 	slot = slot_of(request->generation);
 	request->task = identity_of_cgroup(bpf_get_current_cgroup_id(), slot);
-	request->self =
-	    state && state->cgroup ? identity_of_cgroup(state->cgroup, slot) : request->task;
 	request->flow.protocol = requested_protocol(context);
+	request->self = sk && state && state->cgroup
+			    ? owner_of_own(sk, state->cgroup, slot, request->flow.protocol)
+			    : request->task;
 }
 
 /* A destination of zeros is this machine. */
@@ -74,12 +101,15 @@ static __always_inline void resolve_any(struct flow *flow, bool ipv6)
 	words[3] = !ipv6 || words[2] ? bpf_htonl(0x7f000001) : bpf_htonl(1);
 }
 
-static __always_inline __u32 owner_of(struct bpf_sock *peer, __u64 generation)
+static __always_inline __u32 owner_of(struct bpf_sock *peer, const struct address_request *request)
 {
 	struct socket_state *state = bpf_sk_storage_get(&sockets, peer, NULL, 0);
+	const struct flow *flow = &request->flow;
 
-	return state && state->cgroup ? identity_of_cgroup(state->cgroup, slot_of(generation))
-				      : IDENTITY_NONE;
+	return state && state->cgroup
+		   ? identity_at(peer, state->cgroup, slot_of(request->generation), flow->protocol,
+				 flow->destination_address, flow->destination_port)
+		   : IDENTITY_NONE;
 }
 
 static __always_inline bool has_every_address(struct bpf_sock *peer)
@@ -134,7 +164,7 @@ static __always_inline __u32 find_destination(struct bpf_sock_addr *context,
 		return is_loopback(flow->destination_address) ? IDENTITY_HOST : IDENTITY_NONE;
 	peer = find_receiver(context, flow);
 	if (peer) {
-		identity = owner_of(peer, request->generation);
+		identity = owner_of(peer, request);
 		request->is_open =
 		    has_every_address(peer) && !is_loopback(flow->destination_address);
 		bpf_sk_release(peer);
@@ -225,6 +255,12 @@ static __always_inline bool is_left_to_packet(const struct socket_state *state,
 	return state && state->cgroup == bpf_get_current_cgroup_id() && !is_group(address);
 }
 
+/* Of a socket that was handed over its user is as good as its maker. */
+static __always_inline bool is_left_to_packet_too(const struct address_request *request)
+{
+	return request->self == request->task && !is_group(request->flow.destination_address);
+}
+
 /* An address with nobody behind it may be this machine's: then who owns the endpoint is down, and
  * who may talk to it is told so by the kernel. The packet's route will show. */
 static __always_inline bool may_reach_owner(struct address_request *request)
@@ -234,6 +270,19 @@ static __always_inline bool may_reach_owner(struct address_request *request)
 	if (!is_component(owner))
 		return false;
 	request->flow.destination = owner;
+	if (allows_both(request))
+		return true;
+	request->flow.destination = IDENTITY_WORLD;
+	allows_both(request);
+	return false;
+}
+
+/* Nor is it found by its address alone who is bound to a device; that would be the host's. */
+static __always_inline bool may_reach_host(struct address_request *request)
+{
+	if (!request->is_absent)
+		return false;
+	request->flow.destination = IDENTITY_HOST;
 	if (allows_both(request))
 		return true;
 	request->flow.destination = IDENTITY_WORLD;
@@ -266,7 +315,9 @@ static __always_inline int judge_destination(struct bpf_sock_addr *context, bool
 	read_address(context, ipv6, request.flow.destination_address);
 	if (!connects && is_left_to_packet(state, request.flow.destination_address))
 		return PROCEED;
-	open_request(context, &request, state);
+	open_request(context, sk, &request, state);
+	if (!connects && sk && find_handed(sk) && is_left_to_packet_too(&request))
+		return PROCEED;
 	resolve_any(&request.flow, ipv6);
 	request.flow.destination_port = bpf_ntohs(context->user_port);
 	if (connects)
@@ -276,7 +327,7 @@ static __always_inline int judge_destination(struct bpf_sock_addr *context, bool
 		return PROCEED;
 	if (request.task == request.self && may_be_answer(context, &request))
 		return PROCEED;
-	if (may_reach_owner(&request) || may_reach_world(&request))
+	if (may_reach_owner(&request) || may_reach_host(&request) || may_reach_world(&request))
 		return PROCEED;
 	tell_request(context, &request, EVENT_FLOW, DIRECTION_EGRESS);
 	return request.decision.drop && connects ? PROCEED : REFUSE;
@@ -314,9 +365,11 @@ static __always_inline int judge_bind(struct bpf_sock_addr *context, bool ipv6)
 		state->cgroup = bpf_get_current_cgroup_id();
 		note_user(state);
 	}
+	if (state && context->user_port)
+		note_handed(sk, state->cgroup);
 	if (!context->user_port)
 		return PROCEED;
-	open_request(context, &request, state);
+	open_request(context, sk, &request, state);
 	if (request.flow.protocol != IPPROTO_TCP && request.flow.protocol != IPPROTO_UDP)
 		return PROCEED;
 	read_address(context, ipv6, request.flow.destination_address);

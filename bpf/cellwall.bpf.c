@@ -35,6 +35,15 @@ int BPF_PROG(cgroup_gone, struct cgroup *cgroup)
 	return 0;
 }
 
+/* A listener that the service manager makes outside the root passes no hook of a cgroup. */
+SEC("tp_btf/inet_sock_set_state")
+int BPF_PROG(state_changed, struct sock *sk, int oldstate, int newstate)
+{
+	if (newstate == BPF_TCP_LISTEN)
+		note_handed(sk, bpf_get_current_cgroup_id());
+	return 0;
+}
+
 SEC("cgroup_skb/egress")
 int packet_sent(struct __sk_buff *skb)
 {

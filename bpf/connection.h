@@ -17,7 +17,7 @@ struct connection {
 	__u32 pid;
 	char command[COMMAND_LENGTH];
 	__u64 version; /* odd: being written */
-	__u64 padding;
+	__u64 peer;    /* cgroup of the other end, where only the question could tell; else 0 */
 };
 _Static_assert(sizeof(struct connection) == 64, "one cache line");
 
@@ -98,5 +98,6 @@ static __always_inline void write_connection(struct connection *place,
 	place->edge = connection->edge;
 	place->pid = connection->pid;
 	__builtin_memcpy(place->command, connection->command, sizeof(place->command));
+	place->peer = connection->peer;
 	give_entry(&place->version);
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "event.h"
+#include "route.h"
 #include "stray.h"
 
 struct ends {
@@ -18,7 +19,7 @@ struct datagram {
 	__u64 version; /* odd: being written */
 	__u64 cookie;  /* of the socket */
 	__u64 generation;
-	__u64 peer; /* the sender's cgroup; of what is sent, which way it goes */
+	__u64 peer; /* the cgroup at the other end */
 	struct ends ends;
 	__u32 edge;
 	__u32 reason;
@@ -26,7 +27,6 @@ struct datagram {
 
 /* Stands for a cgroup where the other end is not on this machine. */
 #define PEER_OUTSIDE (~0ULL)
-#define PEER_INSIDE 1
 
 #define DATAGRAMS 1024
 
@@ -138,8 +138,10 @@ static __always_inline __u64 sender_of(struct __sk_buff *skb, __u8 protocol,
 	struct bpf_sock *sender;
 	__u64 cgroup;
 
-	if (skb->ifindex != LOOPBACK_IFINDEX)
+	if (!is_within_machine(skb))
 		return PEER_OUTSIDE;
+	if (!is_sent_by_socket(skb))
+		return 0;
 	sender = protocol == IPPROTO_TCP ? find_tcp(skb, ends) : find_udp(skb, ends);
 	if (!sender)
 		return 0;
@@ -148,6 +150,25 @@ static __always_inline __u64 sender_of(struct __sk_buff *skb, __u8 protocol,
 		     ? 0
 		     : bpf_sk_cgroup_id(sender);
 	bpf_sk_release(sender);
+	return cgroup;
+}
+
+/* Who receives it now, which may be another than last time; 0: nobody, or only a longer look can
+ * tell. */
+static __always_inline __u64 receiver_of(struct __sk_buff *skb, const struct ends *ends)
+{
+	struct bpf_sock *receiver;
+	__u64 cgroup;
+
+	if (!is_within_machine(skb))
+		return PEER_OUTSIDE;
+	if (!is_loopback(ends->remote))
+		return 0;
+	receiver = find_udp(skb, ends);
+	if (!receiver)
+		return 0;
+	cgroup = bpf_sk_cgroup_id(receiver);
+	bpf_sk_release(receiver);
 	return cgroup;
 }
 
@@ -188,7 +209,7 @@ static __noinline bool is_as_before(struct __sk_buff *skb, struct bpf_sock *sk, 
 	if (ingress
 		? skb->pkt_type != PACKET_HOST || sender_of(skb, IPPROTO_UDP, &ends) != last.peer
 		: is_stray(sk, ends.remote, ends.remote_port) ||
-		      (skb->ifindex == LOOPBACK_IFINDEX ? PEER_INSIDE : PEER_OUTSIDE) != last.peer)
+		      receiver_of(skb, &ends) != last.peer)
 		return false;
 	return count_again(skb, &last);
 }

@@ -33,11 +33,13 @@ static __noinline int refuse_packet(struct bpf_sock *sk, struct view *view)
 
 /* Host sockets: what they receive was judged where a component sent it, and what they send to a
  * component is judged where it arrives. Only datagrams to this machine are judged here too, so that
- * their sender gets an error and its question is known when the answer comes. */
-static __always_inline bool is_of_no_concern(struct __sk_buff *skb, struct bpf_sock *sk,
-					     bool ingress)
+ * their sender gets an error and its question is known when the answer comes; and all of a socket
+ * that is bound to a device, which the other end may not find. */
+static __always_inline bool is_of_no_concern(struct bpf_sock *sk, const struct view *view)
 {
-	return ingress || sk->type != SOCK_DGRAM || skb->ifindex != LOOPBACK_IFINDEX;
+	if (!view->within_machine)
+		return true;
+	return !is_bound_to_device(sk) && (view->ingress || sk->type != SOCK_DGRAM);
 }
 
 static __noinline int pass_host(struct bpf_sock *sk, struct connection *place,
@@ -59,23 +61,39 @@ static __always_inline int judge_unknown(struct __sk_buff *skb, struct bpf_sock 
 {
 	struct view view = {
 	    .ingress = ingress,
+	    .within_machine = is_within_machine(skb),
 	    .bytes = skb->len,
 	    .generation = generation,
 	    .cookie = cookie,
 	};
+	struct handed *handed = NULL;
 	struct socket_state *state;
 	__u8 reason;
 
 	view.self = identity_of_cgroup(bpf_sk_cgroup_id(sk), slot_of(generation));
-	if (view.self == IDENTITY_HOST && is_of_no_concern(skb, sk, ingress))
-		return pass_host(sk, place, &view);
+	if (view.self == IDENTITY_HOST) {
+		handed = find_handed(sk);
+		if (!handed && is_of_no_concern(sk, &view))
+			return pass_host(sk, place, &view);
+	}
 	reason = read_packet(skb, &view.packet);
-	if (reason && view.self == IDENTITY_HOST)
-		return PASS;
+	if (handed)
+		view.self = owner_of_handed(handed, slot_of(generation), view.packet.flow.protocol,
+					    local_address(&view), local_port(&view));
+	if (view.self == IDENTITY_HOST) {
+		if (reason)
+			return PASS;
+		if (is_of_no_concern(sk, &view))
+			return pass_host(sk, place, &view);
+	}
 	if (reason)
 		refuse(&view, reason);
 	if (reason || is_misplaced(skb, &view))
 		return refuse_packet(sk, &view);
+	if (is_forged(skb, &view)) {
+		refuse(&view, REASON_UNIDENTIFIED_SOURCE);
+		return refuse_packet(sk, &view);
+	}
 	if (sk->type == SOCK_STREAM && view.packet.flow.protocol == IPPROTO_TCP)
 		return judge_tcp(skb, sk, &view, place);
 	if (sk->type != SOCK_DGRAM || view.packet.flow.protocol != IPPROTO_UDP)
@@ -105,7 +123,7 @@ static __always_inline int judge(struct __sk_buff *skb, bool ingress)
 	if (!place)
 		return DROP;
 	kept = kept_verdict(place, cookie, generation, &edge);
-	if (kept && is_plain_tcp(skb, ingress)) {
+	if (kept && is_plain_tcp(skb, ingress) && !(ingress && is_plainly_forged(skb))) {
 		count_reason(reason_of(kept), skb->len);
 		count_edge(edge, skb->len);
 		return PASS;

@@ -5,7 +5,8 @@
  * refused. */
 #pragma once
 
-#include "event.h"
+#include "handed.h"
+#include "role.h"
 
 extern int bpf_sock_destroy(struct sock_common *socket) __ksym __weak;
 
@@ -83,9 +84,17 @@ static __always_inline __u64 cgroup_of(struct sock_common *socket)
 	return BPF_CORE_READ((struct sock *)socket, sk_cgrp_data.cgroup, kn, id);
 }
 
-static __always_inline __u32 owner_of_socket(struct sock_common *socket, __u64 generation)
+static __always_inline __u32 owner_of_end_at(struct sock_common *socket, __u8 protocol,
+					     const struct connection_end *end, __u64 generation)
 {
-	return identity_of_cgroup(cgroup_of(socket), slot_of(generation));
+	return identity_at(socket, cgroup_of(socket), slot_of(generation), protocol, end->local,
+			   end->local_port);
+}
+
+/* 0: it has none yet, and no verdict was kept about it. */
+static __always_inline __u64 cookie_of(const struct sock_common *socket)
+{
+	return socket->skc_cookie.counter;
 }
 
 static __always_inline struct socket_state *note_owner(struct sock_common *socket)
@@ -101,7 +110,9 @@ static __always_inline struct socket_state *note_owner(struct sock_common *socke
 static __always_inline void note_owner_of_end(const struct connection_end *end,
 					      struct sock_common *socket)
 {
-	struct end_owner owner = {.identity = owner_of_socket(socket, current_generation())};
+	struct end_owner owner = {
+	    .identity = owner_of_end_at(socket, IPPROTO_TCP, end, current_generation()),
+	};
 	struct walk *walk = this_walk();
 
 	if (!walk)
@@ -158,21 +169,6 @@ static __noinline __u32 *find_listener(const struct connection_end *asking)
 	return owner_of_end(&listener);
 }
 
-/* As the packet hooks see it, and by the last policy too: the endpoint may be what was taken away.
- */
-static __always_inline bool was_accepted(const struct connection_end *end, __u32 self,
-					 __u64 generation)
-{
-	for (int slot = 0; slot < SLOTS; slot++) {
-		struct exposure_entry *exposure = find_exposure(
-		    slot_of(generation + slot), IPPROTO_TCP, end->local, end->local_port);
-
-		if (exposure && exposure->component == self)
-			return true;
-	}
-	return false;
-}
-
 static __always_inline void fill_flow(struct flow *flow, const struct connection_end *end,
 				      __u32 self, __u32 peer, bool accepted)
 {
@@ -203,8 +199,7 @@ static __always_inline bool leaves_machine(struct sock_common *socket)
 	return device && !(BPF_CORE_READ(device, flags) & IFF_LOOPBACK);
 }
 
-/* True where the connection is to be ended. The side that is no component asked, unless it accepted
- * from one: then that one's own end says so. */
+/* True where the connection is to be ended. */
 static __always_inline bool is_revoked_tcp(struct sock_common *socket)
 {
 	struct connection_end end = {}, other = {};
@@ -212,10 +207,9 @@ static __always_inline bool is_revoked_tcp(struct sock_common *socket)
 	struct flow flow = {.protocol = IPPROTO_TCP};
 	struct socket_state *state;
 	__u32 self, *found, peer;
-	bool accepted;
 
-	self = owner_of_socket(socket, generation);
 	read_end(socket, &end);
+	self = owner_of_end_at(socket, IPPROTO_TCP, &end, generation);
 	copy_address(other.local, end.remote);
 	copy_address(other.remote, end.local);
 	other.local_port = end.remote_port;
@@ -229,13 +223,8 @@ static __always_inline bool is_revoked_tcp(struct sock_common *socket)
 	}
 	peer = found ? *found : IDENTITY_WORLD;
 	state = bpf_sk_storage_get(&sockets, socket, NULL, 0);
-	if (state && state->role)
-		accepted = state->role == ROLE_SERVER;
-	else if (is_component(self))
-		accepted = was_accepted(&end, self, generation);
-	else
-		accepted = !was_accepted(&other, peer, generation);
-	fill_flow(&flow, &end, self, peer, accepted);
+	fill_flow(&flow, &end, self, peer,
+		  !has_asked_for(state, bpf_skc_to_tcp_sock(socket), cookie_of(socket)));
 	return is_refused(&flow, generation, socket->skc_state == BPF_TCP_SYN_SENT);
 }
 
@@ -249,7 +238,7 @@ static __always_inline bool is_revoked_udp(struct sock_common *socket)
 	if (!state || !socket->skc_dport || !state->peer)
 		return false;
 	read_end(socket, &end);
-	fill_flow(&flow, &end, owner_of_socket(socket, generation), state->peer,
+	fill_flow(&flow, &end, owner_of_end_at(socket, IPPROTO_UDP, &end, generation), state->peer,
 		  state->role != ROLE_CLIENT);
 	return is_refused(&flow, generation, false);
 }

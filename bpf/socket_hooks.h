@@ -3,6 +3,7 @@
 #pragma once
 
 #include "address.h"
+#include "join.h"
 
 static __always_inline void tell_socket(__u64 generation, __u32 self, __u8 protocol,
 					struct decision decision, __u16 option)
@@ -104,7 +105,7 @@ static __always_inline bool is_evasive(__u32 level, __u32 option)
 		       option == IPV6_RTHDRDSTOPTS || option == IPV6_2292PKTOPTIONS ||
 		       option == IPV6_2292RTHDR || option == IPV6_2292HOPOPTS ||
 		       option == IPV6_2292DSTOPTS || option == IPV6_FREEBIND ||
-		       option == IPV6_TRANSPARENT;
+		       option == IPV6_JOIN_ANYCAST || option == IPV6_TRANSPARENT;
 	default:
 		return false;
 	}
@@ -113,17 +114,24 @@ static __always_inline bool is_evasive(__u32 level, __u32 option)
 static __always_inline int judge_option(struct bpf_sockopt *context)
 {
 	struct decision refused = {.verdict = VERDICT_DENY, .reason = REASON_SOCKET_OPTION};
-	__u64 generation = current_generation();
+	bool joins = is_join(context->level, context->optname), may = true;
+	__u64 generation;
 	__u32 self;
 
+	if (joins || is_evasive(context->level, context->optname)) {
+		generation = current_generation();
+		self = identity_of_cgroup(bpf_get_current_cgroup_id(), slot_of(generation));
+		if (!is_component(self)) {
+			may = true;
+		} else if (joins) {
+			may = may_join(context, generation, self);
+		} else {
+			may = false;
+			tell_socket(generation, self, 0, refused, context->optname);
+		}
+	}
 	/* A value longer than a page is shown in part; 0 says that it was not changed. */
 	if (context->optlen > 4096)
 		context->optlen = 0;
-	if (!is_evasive(context->level, context->optname))
-		return PROCEED;
-	self = identity_of_cgroup(bpf_get_current_cgroup_id(), slot_of(generation));
-	if (!is_component(self))
-		return PROCEED;
-	tell_socket(generation, self, 0, refused, context->optname);
-	return REFUSE;
+	return may ? PROCEED : REFUSE;
 }

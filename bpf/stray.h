@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
-/* A connected datagram socket may still send elsewhere, but the kernel's table finds it only for
- * its own peer. So where it does, its sender is noted for the moment that the packet needs to
- * arrive. */
+/* Senders that the kernel's tables do not find again by what is in their packets: a connected
+ * datagram socket that sends elsewhere, and a socket that is bound to a device. Each is noted for
+ * the moment that the packet needs to arrive. */
 #pragma once
 
 #include "socket.h"
@@ -11,6 +11,7 @@ struct stray {
 	__u8 destination_address[16];
 	__u16 source_port;
 	__u16 destination_port;
+	__u32 protocol;
 };
 
 struct stray_sender {
@@ -34,6 +35,12 @@ static __always_inline void fill_stray(struct stray *stray, const struct flow *f
 	copy_address(stray->destination_address, flow->destination_address);
 	stray->source_port = flow->source_port;
 	stray->destination_port = flow->destination_port;
+	stray->protocol = flow->protocol;
+}
+
+static __always_inline bool is_bound_to_device(struct bpf_sock *sk)
+{
+	return *(volatile __u32 *)&sk->bound_dev_if;
 }
 
 static __always_inline bool is_stray(struct bpf_sock *sk, const __u8 address[16], __u16 port)
@@ -44,6 +51,8 @@ static __always_inline bool is_stray(struct bpf_sock *sk, const __u8 address[16]
 	__u32 ipv6 = *(volatile __u32 *)&sk->dst_ip6[3];
 	__u32 connected = sk->family == AF_INET ? ipv4 : ipv6;
 
+	if (is_bound_to_device(sk))
+		return true;
 	if (!sk->dst_port)
 		return false;
 	return bpf_ntohs(sk->dst_port) != port || connected != words[3];
@@ -58,16 +67,17 @@ static __noinline int note_stray(const struct flow *flow, __u64 cgroup)
 	return bpf_map_update_elem(&strays, &stray, &sender, BPF_ANY);
 }
 
-__noinline int find_stray(const struct flow *flow, __u64 generation)
+/* The cgroup of who sent it; 0: nobody was noted. */
+static __noinline __u64 find_stray(const struct flow *flow)
 {
 	struct stray_sender *sender;
 	struct stray stray = {};
 
 	if (!flow)
-		return IDENTITY_NONE;
+		return 0;
 	fill_stray(&stray, flow);
 	sender = bpf_map_lookup_elem(&strays, &stray);
 	if (!sender || bpf_ktime_get_boot_ns() - sender->sent > STRAY_NANOSECONDS)
-		return IDENTITY_NONE;
-	return identity_of_cgroup(sender->cgroup, slot_of(generation));
+		return 0;
+	return sender->cgroup;
 }

@@ -2,27 +2,28 @@
 /* TCP: who asked for the connection, its kept verdict, and how it may end. */
 #pragma once
 
+#include "role.h"
 #include "view.h"
 
-/* Who asked for the connection. What is accepted has its listener's port; a socket that was bound
- * and then asked itself has said so. */
-static __always_inline bool is_client(const struct socket_state *state, struct view *view)
-{
-	struct exposure_entry *exposure;
-
-	if (state && state->role)
-		return state->role == ROLE_CLIENT;
-	exposure = find_exposure(slot_of(view->generation), IPPROTO_TCP, local_address(view),
-				 local_port(view));
-	return !exposure || exposure->component != view->self;
-}
-
 /* The other end's socket is gone while its last packets, or ours to it, are on the way. What we
- * send reaches nobody; what it sent passes unless there is data in it. */
+ * send reaches nobody; what it sent passes unless there is data in it, and so does what we send
+ * where a device says who receives, since its tables are not all looked through. */
 static __always_inline bool is_aftermath(const struct view *view, bool listens)
 {
-	return view->peer == IDENTITY_NONE && !listens && !is_question(view) &&
-	       (!view->ingress || view->packet.dataless);
+	return view->peer == IDENTITY_NONE && !view->doubtful && !listens && !is_question(view) &&
+	       ((!view->ingress && !view->by_device) || view->packet.dataless);
+}
+
+/* Where a device says who receives, the other end of a connection may be found by no look-up: then
+ * it is who it was when it was first judged. */
+static __always_inline void recall_peer(const struct connection *place, struct view *view)
+{
+	__u64 cgroup = place->cookie == view->cookie ? place->peer : 0;
+
+	if (!view->by_device || is_question(view) || !cgroup)
+		return;
+	view->doubtful = 0;
+	view->peer = identity_of_cgroup(cgroup, slot_of(view->generation));
 }
 
 /* A refused connection may still say that it ends: a reset carries no data, and without it the
@@ -36,9 +37,13 @@ static __always_inline void keep(struct connection *place, struct connection *co
 				 const struct view *view, __u32 edge)
 {
 	connection->cookie = view->cookie;
+	if (view->by_device && view->peer_cgroup)
+		connection->peer = view->peer_cgroup;
 	connection->edge = edge;
-	connection->verdict = verdict_word(view->decision.until ? NEVER_CURRENT : view->generation,
-					   view->decision.verdict, view->decision.reason);
+	/* Each packet of a socket that is bound to a device must leave its note. */
+	connection->verdict =
+	    verdict_word(view->decision.until || view->noted ? NEVER_CURRENT : view->generation,
+			 view->decision.verdict, view->decision.reason);
 	write_connection(place, connection);
 }
 
@@ -66,16 +71,18 @@ static __noinline int judge_tcp(struct __sk_buff *skb, struct bpf_sock *sk, stru
 	bool listens = sk->state == BPF_TCP_LISTEN;
 	__u32 edge;
 
+	note_sender(sk, view);
 	view->peer = find_peer(skb, view);
+	recall_peer(place, view);
 	if (is_aftermath(view, listens))
 		return PASS;
-	if (view->peer == IDENTITY_NONE && !view->ingress)
+	if (view->peer == IDENTITY_NONE && !view->ingress && !view->doubtful)
 		view->peer = absent_owner(view);
 	/* A SYN is a new flow, also where it meets a socket that is itself connecting. */
 	if (listens || is_question(view))
 		view->as_client = is_question(view) && !view->ingress;
 	else
-		view->as_client = is_client(state, view);
+		view->as_client = has_asked_for(state, bpf_skc_to_tcp_sock(sk), view->cookie);
 	decide_flow(view);
 	edge = edge_of(view);
 	conclude_tcp(view, state, place, edge, listens);

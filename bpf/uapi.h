@@ -10,6 +10,9 @@
 /* linux/in6.h */
 #define IPPROTO_ICMPV6 58
 
+/* linux/if_ether.h */
+#define ETH_P_IPV6 0x86dd
+
 #define LOOPBACK_IFINDEX 1
 #define PACKET_HOST 0
 #define IP_FRAGMENT_MASK 0x3fff /* more fragments, or an offset */
@@ -43,6 +46,10 @@
 #define SOL_UDP 17
 #define SOL_IPV6 41
 #define IP_OPTIONS 4
+#define IP_ADD_MEMBERSHIP 35
+#define IP_ADD_SOURCE_MEMBERSHIP 39
+#define MCAST_JOIN_GROUP 42
+#define MCAST_JOIN_SOURCE_GROUP 46
 #define IP_FREEBIND 15
 #define IP_TRANSPARENT 19
 #define TCP_REPAIR 19
@@ -51,12 +58,17 @@
 #define IPV6_2292DSTOPTS 4
 #define IPV6_2292RTHDR 5
 #define IPV6_2292PKTOPTIONS 6
+#define IPV6_ADD_MEMBERSHIP 20
+#define IPV6_JOIN_ANYCAST 27
 #define IPV6_HOPOPTS 54
 #define IPV6_RTHDRDSTOPTS 55
 #define IPV6_RTHDR 57
 #define IPV6_DSTOPTS 59
 #define IPV6_TRANSPARENT 75
 #define IPV6_FREEBIND 78
+
+/* asm/thread_info.h */
+#define TS_COMPAT 0x2
 
 /* linux/magic.h */
 #define BPF_FS_MAGIC 0xcafe4a11

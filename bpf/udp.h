@@ -35,13 +35,10 @@ static __noinline int judge_udp(struct __sk_buff *skb, struct bpf_sock *sk, stru
 	__u32 edge;
 	bool is_new;
 
-	if (!view->ingress &&
-	    is_stray(sk, view->packet.flow.destination_address, view->packet.flow.destination_port))
-		note_stray(&view->packet.flow, bpf_sk_cgroup_id(sk));
+	note_sender(sk, view);
 	view->peer = find_peer(skb, view);
-	if (view->peer == IDENTITY_NONE)
-		view->peer = view->ingress ? find_stray(&view->packet.flow, view->generation)
-					   : absent_owner(view);
+	if (view->peer == IDENTITY_NONE && !view->ingress && !view->doubtful)
+		view->peer = absent_owner(view);
 	state->peer = view->peer;
 	asked = correspondent(remote_address(view), remote_port(view), ROLE_CLIENT);
 	heard = correspondent(remote_address(view), remote_port(view), ROLE_SERVER);

@@ -3,7 +3,8 @@
  * is counted and told of it. */
 #pragma once
 
-#include "datagram.h"
+#include "bound.h"
+#include "handed.h"
 
 #define DROP 0
 #define PASS 1
@@ -21,9 +22,13 @@ struct view {
 	__u32 self;	   /* identity of the socket */
 	__u32 peer;	   /* identity of the other end */
 	__u8 ingress;
-	__u8 peer_asked; /* UDP: the other end has asked this one */
-	__u8 as_client;	 /* this socket is the flow's source */
-	__u8 padding[5];
+	__u8 peer_asked;     /* UDP: the other end has asked this one */
+	__u8 as_client;	     /* this socket is the flow's source */
+	__u8 by_device;	     /* another device than the packet's own says who the other end is */
+	__u8 doubtful;	     /* who the other end is cannot be told */
+	__u8 within_machine; /* from and to this machine */
+	__u8 peer_listens;
+	__u8 noted; /* this socket's packets leave notes of their sender */
 };
 
 static __always_inline __u8 *remote_address(struct view *view)
@@ -57,6 +62,11 @@ static __always_inline void fill_ends(struct ends *ends, struct view *view)
 	ends->local_port = local_port(view);
 }
 
+static __always_inline bool is_question(const struct view *view)
+{
+	return (view->packet.tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
+}
+
 /* A listener sends nothing but answers to who asked it. */
 static __always_inline bool can_have_sent(struct bpf_sock *sender, const struct view *view)
 {
@@ -86,14 +96,91 @@ __noinline int find_local_peer(struct __sk_buff *skb, struct view *view)
 	    view->packet.flow.protocol == IPPROTO_TCP ? find_tcp(skb, &ends) : find_udp(skb, &ends);
 	if (!peer)
 		return IDENTITY_NONE;
-	if (can_have_sent(peer, view)) {
+	if (can_have_sent(peer, view) && !(view->by_device && is_bound_to_device(peer))) {
 		view->peer_cgroup = bpf_sk_cgroup_id(peer);
-		identity = identity_of_cgroup(view->peer_cgroup, slot_of(view->generation));
+		view->peer_listens = peer->state == BPF_TCP_LISTEN;
+		identity = identity_at(peer, view->peer_cgroup, slot_of(view->generation),
+				       view->packet.flow.protocol, remote_address(view),
+				       remote_port(view));
 	}
 	if (view->packet.flow.protocol == IPPROTO_UDP && !view->ingress)
 		view->peer_asked = has_asked(peer, view);
 	bpf_sk_release(peer);
 	return identity;
+}
+
+/* Who is bound to the device by which the kernel looks for the receiver. NONE: nobody. */
+static __noinline __u32 find_bound_peer(struct __sk_buff *skb, struct view *view)
+{
+	struct search search = {
+	    .device = receiving_device(skb),
+	    .port = remote_port(view),
+	    .protocol = view->packet.flow.protocol,
+	};
+
+	copy_address(search.address, remote_address(view));
+	find_bound(skb, &search);
+	view->doubtful = search.several;
+	if (!search.cgroup || search.several)
+		return IDENTITY_NONE;
+	view->peer_cgroup = search.cgroup;
+	return identity_of_cgroup(search.cgroup, slot_of(view->generation));
+}
+
+/* The other end of a connection that is bound to a device has left its note with what it sent. */
+static __noinline __u32 find_noted_asker(struct view *view)
+{
+	__u64 cgroup;
+
+	turn(&view->packet.flow);
+	cgroup = find_stray(&view->packet.flow);
+	turn(&view->packet.flow);
+	if (!cgroup)
+		return IDENTITY_NONE;
+	view->peer_cgroup = cgroup;
+	return identity_of_cgroup(cgroup, slot_of(view->generation));
+}
+
+/* The kernel chooses between who is bound to the device and who is not by more than is known here,
+ * so they must be one. */
+static __noinline __u32 find_receiver_by_device(struct __sk_buff *skb, struct view *view)
+{
+	__u32 unbound = find_local_peer(skb, view), bound;
+
+	if (view->packet.flow.protocol == IPPROTO_TCP && !is_question(view)) {
+		if (unbound != IDENTITY_NONE && !view->peer_listens)
+			return unbound; /* the connection's own other end */
+		bound = find_noted_asker(view);
+		if (bound != IDENTITY_NONE)
+			return bound;
+	}
+	bound = find_bound_peer(skb, view);
+	if (bound != IDENTITY_NONE && unbound != IDENTITY_NONE && bound != unbound)
+		view->doubtful = 1;
+	if (view->doubtful)
+		return IDENTITY_NONE;
+	return bound == IDENTITY_NONE ? unbound : bound;
+}
+
+/* A sender that is bound to a device has been noted. Where a look-up finds another, it is in doubt.
+ */
+static __noinline __u32 find_sender(struct __sk_buff *skb, struct view *view)
+{
+	__u32 found = find_local_peer(skb, view), noted;
+	__u64 cgroup = 0;
+
+	if (found == IDENTITY_NONE || view->by_device)
+		cgroup = find_stray(&view->packet.flow);
+	if (!cgroup && found == IDENTITY_NONE && view->by_device &&
+	    view->packet.flow.protocol == IPPROTO_UDP)
+		return find_bound_peer(skb, view); /* outside the root, where nobody notes it */
+	if (!cgroup)
+		return found;
+	noted = identity_of_cgroup(cgroup, slot_of(view->generation));
+	view->doubtful = found != IDENTITY_NONE && found != noted;
+	/* Its next packet needs the same proof, which is not the tables'. */
+	view->peer_cgroup = view->by_device ? cgroup : 0;
+	return view->doubtful ? IDENTITY_NONE : noted;
 }
 
 /* Nobody is there to receive: whose the endpoint would be, so that who may talk to it learns from
@@ -107,15 +194,34 @@ static __always_inline __u32 absent_owner(struct view *view)
 	return exposure ? exposure->component : IDENTITY_HOST;
 }
 
-/* NONE: the other end is on this machine, and there is no socket. */
+/* NONE: the other end is on this machine, and there is no socket, or it is in doubt. */
 static __always_inline __u32 find_peer(struct __sk_buff *skb, struct view *view)
 {
-	/* Routed to the loopback device: to or from this machine, whatever the address. */
-	if (skb->ifindex != LOOPBACK_IFINDEX)
+	if (!view->within_machine)
 		return IDENTITY_WORLD;
 	if (view->packet.flow.protocol == IPPROTO_ICMP)
 		return IDENTITY_HOST;
-	return find_local_peer(skb, view);
+	view->by_device = !is_loopback(view->packet.flow.destination_address) &&
+			  receiving_device(skb) != LOOPBACK_IFINDEX;
+	if (view->ingress)
+		return find_sender(skb, view);
+	return view->by_device ? find_receiver_by_device(skb, view) : find_local_peer(skb, view);
+}
+
+/* Written to the loopback device by hand, in the name of whatever socket. */
+static __always_inline bool is_forged(struct __sk_buff *skb, const struct view *view)
+{
+	return view->ingress && view->within_machine &&
+	       view->packet.flow.protocol != IPPROTO_ICMP && !is_sent_by_socket(skb);
+}
+
+/* The sender leaves its note where no look-up will find it. */
+static __always_inline void note_sender(struct bpf_sock *sk, struct view *view)
+{
+	view->noted = is_bound_to_device(sk);
+	if (!view->ingress &&
+	    is_stray(sk, view->packet.flow.destination_address, view->packet.flow.destination_port))
+		note_stray(&view->packet.flow, bpf_sk_cgroup_id(sk));
 }
 
 static __always_inline void refuse(struct view *view, __u8 reason)
@@ -146,9 +252,8 @@ static __always_inline bool is_misplaced(struct __sk_buff *skb, struct view *vie
 		refuse(view, REASON_GROUP_DESTINATION);
 		return true;
 	}
-	if (skb->ifindex != LOOPBACK_IFINDEX &&
-	    (is_loopback(view->packet.flow.destination_address) ||
-	     is_loopback(view->packet.flow.source_address))) {
+	if (!view->within_machine && (is_loopback(view->packet.flow.destination_address) ||
+				      is_loopback(view->packet.flow.source_address))) {
 		refuse(view, REASON_MARTIAN_ADDRESS);
 		return true;
 	}
@@ -212,11 +317,6 @@ static __always_inline void open_account(struct account *account, const struct v
 	account->direction = counting_end(view);
 }
 
-static __always_inline bool is_question(const struct view *view)
-{
-	return (view->packet.tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
-}
-
 /* The early hook let it be asked for, by the policy of a moment ago. Its caller waits. */
 static __always_inline bool is_stillborn(const struct view *view)
 {
@@ -248,10 +348,10 @@ static __noinline int settle(const struct view *view, const struct socket_state 
 /* For the next packet between the same ends. */
 static __noinline int keep_allowed(struct __sk_buff *skb, struct view *view, __u32 edge)
 {
-	__u64 peer = view->ingress ? view->peer_cgroup : PEER_INSIDE;
+	__u64 peer = view->by_device ? 0 : view->peer_cgroup;
 	struct ends ends;
 
-	if (skb->ifindex != LOOPBACK_IFINDEX)
+	if (!view->within_machine)
 		peer = PEER_OUTSIDE;
 	if (!peer || is_denied(view) || view->decision.until)
 		return 0;

@@ -97,7 +97,7 @@ public final class KernelFeatures {
       case ITERATOR -> Answers.CLOSING;
       case SECURITY -> SecurityHooks.have(program.target());
       case CGROUP -> program.unixHook().isEmpty() || SecurityHooks.unixByName();
-      case RAW_TRACEPOINT, NONE -> true;
+      case RAW_TRACEPOINT, TYPED_TRACEPOINT, NONE -> true;
     };
   }
 

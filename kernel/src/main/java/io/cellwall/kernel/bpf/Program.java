@@ -10,12 +10,15 @@ public record Program(MemorySegment pointer) {
   private static final int SYSCALL = 31;
   private static final int TRACING = 26;
   private static final int SECURITY = 29;
+  private static final int ATTACH_TYPED_TRACEPOINT = 23;
 
   /** How a program comes to be called. */
   public enum Hook {
     /** By a link to a cgroup. */
     CGROUP,
     RAW_TRACEPOINT,
+    /** By a tracepoint whose arguments the verifier knows by type. */
+    TYPED_TRACEPOINT,
     /** By the Linux security module, for the whole machine. */
     SECURITY,
     /** By reading an iterator made from its link. */
@@ -51,7 +54,8 @@ public record Program(MemorySegment pointer) {
     return switch (BpfObject.bpf_program__type(pointer)) {
       case RAW_TRACEPOINT -> Hook.RAW_TRACEPOINT;
       case SECURITY -> Hook.SECURITY;
-      case TRACING -> Hook.ITERATOR;
+      case TRACING ->
+          attachType() == ATTACH_TYPED_TRACEPOINT ? Hook.TYPED_TRACEPOINT : Hook.ITERATOR;
       case SYSCALL -> Hook.NONE;
       default -> Hook.CGROUP;
     };
