@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One process of a component, or of the host: does the step that it is told, and says what came. */
+#pragma once
+
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include "process.h"
+
+static bool is_socket(int kind)
+{
+	return (kind >= UNIX_STREAM && kind <= UDP) || kind == NETLINK;
+}
+
+static bool is_sysv(int kind)
+{
+	return kind >= SYSV_SHM && kind <= SYSV_SEM;
+}
+
+static int make(void)
+{
+	int kind = channel()->kind, error;
+
+	if (hold()->fd >= 0)
+		return EBUSY;
+	if (is_socket(kind))
+		error = make_socket();
+	else if (is_sysv(kind))
+		error = find_sysv(true);
+	else if (kind == KEY)
+		error = make_key();
+	else {
+		keep(make_file(), BY_NAME);
+		error = hold()->fd < 0 ? errno : 0;
+	}
+	if (!error)
+		known()->maker = self;
+	if (kind == KEY)
+		known()->id = hold()->fd;
+	return error;
+}
+
+static int open_channel(void)
+{
+	int kind = channel()->kind;
+
+	if (hold()->fd >= 0)
+		return EBUSY;
+	if (is_socket(kind))
+		return open_socket();
+	if (is_sysv(kind))
+		return find_sysv(false);
+	if (kind == KEY)
+		return open_key();
+	if (kind >= MEMFD && kind <= EVENTFD)
+		return ENODATA;
+	keep(open_file(), BY_NAME);
+	return hold()->fd < 0 ? errno : 0;
+}
+
+static int write_channel(void)
+{
+	int kind = channel()->kind;
+
+	if (is_socket(kind))
+		return send_socket();
+	if (is_sysv(kind))
+		return write_sysv();
+	return kind == KEY ? write_key() : write_file();
+}
+
+static int read_channel(void)
+{
+	int kind = channel()->kind;
+
+	if (is_socket(kind))
+		return receive_socket();
+	if (is_sysv(kind))
+		return read_sysv();
+	return kind == KEY ? read_key() : read_file();
+}
+
+static int leave(void)
+{
+	int kind = channel()->kind;
+
+	if (hold()->map && is_sysv(kind))
+		leave_sysv();
+	else if (hold()->map)
+		munmap(hold()->map, PAGE);
+	if (!is_sysv(kind) && kind != KEY) {
+		if (hold()->fd >= 0)
+			close(hold()->fd);
+		if (hold()->other >= 0)
+			close(hold()->other);
+	}
+	known()->descriptor[self] = -1;
+	clear_hold(hold());
+	return 0;
+}
+
+static void remove_names(void)
+{
+	int kind = channel()->kind;
+
+	if (is_sysv(kind))
+		remove_sysv();
+	else if (kind == KEY)
+		remove_key();
+	else if (kind == MQUEUE)
+		mq_unlink(tagged_name('/'));
+	else if (kind == FIFO || kind == SHM || (kind >= UNIX_STREAM && kind <= UNIX_SEQPACKET)) {
+		unlink(path_of());
+		known()->renamed++;
+		unlink(path_of());
+		known()->renamed++;
+	}
+}
+
+/* The whole sequence. */
+static int forget(void)
+{
+	struct step step = *now.step;
+
+	for (int i = 0; i < now.sequence->channel_count; i++) {
+		step.channel = i;
+		now.step = &step;
+		if (known()->maker == self)
+			remove_names();
+		leave();
+	}
+	return 0;
+}
+
+static void fill_link(struct sockaddr_un *address, int server, int client)
+{
+	*address = (struct sockaddr_un){.sun_family = AF_UNIX};
+	snprintf(address->sun_path, sizeof(address->sun_path), "%s/hand-%d-%d", run.directory,
+		 server, client);
+}
+
+static int listener = -1;
+
+static int link_to(int operation)
+{
+	int other = now.step->other;
+	struct sockaddr_un address;
+
+	switch (operation) {
+	case LISTEN:
+		fill_link(&address, self, other);
+		unlink(address.sun_path);
+		listener = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
+		if (bind(listener, (void *)&address, sizeof(address)))
+			return errno;
+		return done(listen(listener, 4));
+	case CONNECT:
+		fill_link(&address, other, self);
+		links[other] = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
+		return done(connect(links[other], (void *)&address, sizeof(address)));
+	case ACCEPT:
+		links[other] = accept4(listener, NULL, NULL, SOCK_NONBLOCK);
+		close(listener);
+		return links[other] < 0 ? errno : 0;
+	default:
+		close(links[other]);
+		links[other] = -1;
+		return 0;
+	}
+}
+
+static bool needs_descriptor(int operation)
+{
+	return BIT(operation) &
+	       (BIT(WRITE) | BIT(READ) | BIT(SPLICE_IN) | BIT(SPLICE_OUT) | BIT(TEE_OUT) |
+		BIT(VMSPLICE_IN) | BIT(VMSPLICE_OUT) | BIT(SENDFILE_OUT) | BIT(MAP_WRITE) |
+		BIT(MAP_READ) | BIT(MAP_PRIVATE_READ) | BIT(HAND) | BIT(HAND_BY_HOST));
+}
+
+static int perform(int operation)
+{
+	if (needs_descriptor(operation) && hold()->fd < 0)
+		return ENODATA;
+	switch (operation) {
+	case MAKE:
+	case TAKE_OVER:
+		return make();
+	case OPEN:
+		return open_channel();
+	case CLOSE:
+		return leave();
+	case WRITE:
+		return write_channel();
+	case READ:
+		return read_channel();
+	case SPLICE_IN:
+		return splice_in();
+	case SPLICE_OUT:
+		return splice_out(false);
+	case TEE_OUT:
+		return splice_out(true);
+	case VMSPLICE_IN:
+		return vmsplice_in();
+	case VMSPLICE_OUT:
+		return vmsplice_out();
+	case SENDFILE_OUT:
+		return sendfile_out();
+	case MAP_WRITE:
+		return map_now(MAP_SHARED, PROT_READ | PROT_WRITE, true);
+	case MAP_READ:
+		return map_now(MAP_SHARED, PROT_READ, false);
+	case MAP_KEPT:
+		return map_kept();
+	case MAP_PRIVATE_READ:
+		return map_now(MAP_PRIVATE, PROT_READ, false);
+	case HAND:
+	case HAND_BY_HOST:
+		return hand(operation == HAND_BY_HOST);
+	case TAKE:
+	case REOPEN:
+		return take(operation == REOPEN);
+	case RENAME:
+	case LINK:
+	case UNLINK:
+		return change_name(operation);
+	case CHANGE_MODE:
+	case TRUNCATE:
+	case SET_XATTR:
+	case GET_XATTR:
+		return change_inode(operation);
+	case NAMESPACE_OPEN:
+		return open_in_namespace();
+	case SIGNAL:
+		return signal_other();
+	case VM_READ:
+	case VM_WRITE:
+		return look_into(operation == VM_WRITE);
+	case MEM_READ:
+	case MEM_WRITE:
+		return open_memory(operation == MEM_WRITE);
+	case TRACE:
+		return trace();
+	case INBOX:
+		return look_at_inbox();
+	case RECEIVE:
+	case RECEIVE_BY_HOST:
+		return receive(operation == RECEIVE_BY_HOST);
+	case FORGET:
+		return forget();
+	default:
+		return link_to(operation);
+	}
+}
+
+static void prepare_memory(void)
+{
+	char *memory = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct mark mark = {.magic = shared->magic, .sequence = ~0u, .origin = self};
+
+	mark.check = check_of(&mark);
+	memcpy(memory, &mark, sizeof(mark));
+	shared->word[self] = memory;
+	shared->inbox[self] = memory + 256;
+}
+
+static void enter(const char *cgroup)
+{
+	char path[300];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/cgroup.procs", cgroup);
+	fd = open(path, O_WRONLY);
+	if (fd < 0 || write(fd, "0", 1) != 1)
+		_exit(1);
+	close(fd);
+}
+
+static void take_step(void)
+{
+	struct result *result = &shared->results[now.index];
+
+	result->found = 0;
+	result->error = perform(now.step->operation);
+	result->ways = known()->ways[self];
+	result->maker = known()->maker;
+}
+
+/* Its steps that come next; then it is another's turn, or the run's where they end. */
+static void go_on(void)
+{
+	now.slot = shared->slot;
+	now.sequence = &shared->sequences[now.slot];
+	for (; shared->index < shared->end; shared->index++) {
+		now.index = shared->index;
+		now.step = &now.sequence->steps[now.index];
+		if (shared->left_out[now.index] && now.step->operation != FORGET) {
+			shared->results[now.index] = (struct result){.error = -1};
+			continue;
+		}
+		if (now.step->party != self) {
+			give_turn(&shared->turn[now.step->party]);
+			return;
+		}
+		take_step();
+	}
+	give_turn(&shared->turn[PARTIES]);
+}
+
+/* Of its parent's word until its parent ends. */
+static void be_party(const char *cgroup)
+{
+	struct sigaction on_signal = {.sa_sigaction = note_signal, .sa_flags = SA_SIGINFO};
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	prctl(PR_SET_NAME, party_names[self]);
+	enter(cgroup);
+	umask(0);
+	sigaction(SIGRTMIN + 1, &on_signal, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	prepare_memory();
+	for (int slot = 0; slot <= SLOTS; slot++)
+		for (int number = 0; number < CHANNELS; number++)
+			clear_hold(&holds[slot][number]);
+	for (int other = 0; other < PARTIES; other++)
+		links[other] = -1;
+	shared->pid[self] = getpid();
+	give_turn(&shared->turn[PARTIES]);
+	for (;;) {
+		while (await_turn(&shared->turn[self], 3600))
+			;
+		go_on();
+	}
+}
