@@ -318,6 +318,7 @@ enum share_kind {
 	SHARE_SYSV = 1,	   /* System V shared memory, semaphores, queues */
 	SHARE_CGROUPS = 2, /* cgroups that no selector picks */
 	SHARE_EDGES = 3,
+	SHARE_INODES = 4, /* FIFOs, POSIX shared memory and queues */
 	SHARE_KINDS = 8,
 };
 

@@ -10,6 +10,7 @@
 #include "judge.h"
 #include "knob.h"
 #include "revoke.h"
+#include "scan.h"
 #include "security_hooks.h"
 #include "socket_hooks.h"
 #include "unix_name.h"
@@ -162,5 +163,29 @@ int revoke_udp(struct bpf_iter__udp *context)
 
 	if (socket && is_revoked_udp(socket))
 		bpf_sock_destroy(socket);
+	return 0;
+}
+
+/* Run by the agent that brings the walls, before there is a policy. */
+SEC("iter/task_file")
+int found_open(struct bpf_iter__task_file *context)
+{
+	struct task_struct *task = context->task;
+	struct file *file = context->file;
+
+	if (task && file)
+		note_holder(task, file);
+	return 0;
+}
+
+SEC("iter/task_vma")
+int found_mapped(struct bpf_iter__task_vma *context)
+{
+	struct vm_area_struct *area = context->vma;
+	struct task_struct *task = context->task;
+	struct file *file = area ? area->vm_file : NULL;
+
+	if (task && file)
+		note_holder(task, file);
 	return 0;
 }

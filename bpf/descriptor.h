@@ -21,6 +21,8 @@ struct {
 struct channel {
 	__u64 client;
 	__u64 server;
+	__u32 client_was; /* identities, for when the cgroups are gone */
+	__u32 server_was;
 	char name[OBJECT_NAME_LENGTH];
 };
 
@@ -32,6 +34,26 @@ struct {
 	__type(key, __u64);
 	__type(value, struct channel);
 } handed SEC(".maps");
+
+/* Components that have a file without a name from its maker, each by its last channel. One more
+ * than fit is refused. */
+#define RECEIVERS 4
+struct receiver {
+	__u32 identity;
+	__u32 padding;
+	struct channel channel;
+};
+struct received {
+	struct maker maker;
+	struct receiver by[RECEIVERS];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_INODE_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct received);
+} received SEC(".maps");
 
 /* The channel that the task reads from. */
 struct {
@@ -92,6 +114,8 @@ static __always_inline void note_reading(const struct unix_state *state)
 		return;
 	channel->client = state->client;
 	channel->server = state->server;
+	channel->client_was = IDENTITY_NONE;
+	channel->server_was = IDENTITY_NONE;
 	__builtin_memcpy(channel->name, state->name, sizeof(channel->name));
 }
 
@@ -101,7 +125,9 @@ static __always_inline int judge_channel(const struct channel *channel)
 
 	if (!access)
 		return 1;
+	access->owner_was = channel->server_was;
 	access->asker = channel->client;
+	access->asker_was = channel->client_was;
 	access->again = 1;
 	__builtin_memcpy(access->key.name, channel->name, sizeof(access->key.name));
 	return judge_access(access);
@@ -132,6 +158,45 @@ static __always_inline bool is_ring(struct file *file)
 	return *start == *(const __u64 *)"[io_uring]" && name[8] == 'g' && name[9] == ']';
 }
 
+/* Pipes, memfd and other files without a link. */
+static __always_inline bool is_nameless(struct inode *inode)
+{
+	__u32 type = inode->i_mode & S_IFMT;
+
+	return type == S_IFREG ? !inode->i_nlink
+			       : type == S_IFIFO && inode->i_sb->s_magic == PIPEFS_MAGIC;
+}
+
+static __always_inline struct receiver *holder_of(struct received *known, __u32 identity)
+{
+	for (int i = 0; i < RECEIVERS; i++) {
+		if (known->by[i].identity == identity)
+			return &known->by[i];
+	}
+	return NULL;
+}
+
+static __always_inline bool note_received(struct inode *inode, const struct maker *maker,
+					  const struct channel *channel)
+{
+	__u32 self = current_identity();
+	struct received *known;
+	struct receiver *by;
+
+	if (!is_nameless(inode))
+		return true;
+	known = bpf_inode_storage_get(&received, inode, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!known)
+		return false;
+	by = holder_of(known, self) ?: holder_of(known, IDENTITY_NONE);
+	if (!by)
+		return false;
+	known->maker = *maker;
+	__builtin_memcpy(&by->channel, channel, sizeof(by->channel));
+	by->identity = self;
+	return true;
+}
+
 static __always_inline int judge_received(struct file *file)
 {
 	__u64 key = (__u64)file;
@@ -147,8 +212,34 @@ static __always_inline int judge_received(struct file *file)
 		return refuse_descriptor(maker, REASON_FOREIGN_DESCRIPTOR);
 	if (judge_channel(channel))
 		return 1;
-	return bpf_map_update_elem(&handed, &key, channel, BPF_ANY) &&
-	       refuse_descriptor(maker, REASON_STATE_FULL);
+	channel->client_was = identity_in_force(channel->client);
+	channel->server_was = identity_in_force(channel->server);
+	if (!bpf_map_update_elem(&handed, &key, channel, BPF_ANY) &&
+	    note_received(file->f_inode, maker, channel))
+		return 0;
+	return refuse_descriptor(maker, REASON_STATE_FULL);
+}
+
+/* A receiver that opens anew what has no name of its own, such as /proc/self/fd/3, has it still
+ * from its maker, and by the same channel. */
+static __always_inline int judge_reopening(struct file *file)
+{
+	struct received *known = bpf_inode_storage_get(&received, file->f_inode, NULL, 0);
+	__u64 key = (__u64)file;
+	struct receiver *by;
+
+	if (!known || !is_foreign_file(&known->maker))
+		return 0;
+	by = holder_of(known, current_identity());
+	if (!by)
+		return refuse_descriptor(&known->maker, REASON_FOREIGN_DESCRIPTOR);
+	if (judge_channel(&by->channel))
+		return 1;
+	forget_file(file);
+	if (enter_file(key, &known->maker) &&
+	    !bpf_map_update_elem(&handed, &key, &by->channel, BPF_ANY))
+		return 0;
+	return refuse_descriptor(&known->maker, REASON_STATE_FULL);
 }
 
 /* Reading and writing what came over a channel, such as a pipe, as long as the channel may be. */
@@ -162,8 +253,8 @@ static __always_inline int judge_handed_use(struct file *file)
 	return judge_channel(channel);
 }
 
-/* Shared memory over a file that another component opened. */
-static __always_inline int judge_shared_map(struct file *file)
+/* Memory over a file that another component opened, whether shared or a copy. */
+static __always_inline int judge_handed_map(struct file *file)
 {
 	__u64 key = (__u64)file;
 	struct maker *maker = bpf_map_lookup_elem(&files, &key);
@@ -174,4 +265,12 @@ static __always_inline int judge_shared_map(struct file *file)
 	channel = bpf_map_lookup_elem(&handed, &key);
 	return channel ? judge_channel(channel)
 		       : refuse_descriptor(maker, REASON_FOREIGN_DESCRIPTOR);
+}
+
+/* What lost its name while it was handed over is ruled by its channel alone. */
+static __always_inline bool is_handed_nameless(struct file *file)
+{
+	__u64 key = (__u64)file;
+
+	return is_nameless(file->f_inode) && bpf_map_lookup_elem(&handed, &key);
 }

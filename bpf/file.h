@@ -1,127 +1,129 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
-/* Objects that are opened by name: FIFOs, POSIX shared memory and message queues. The path's owner
- * is who exposes it, else the component that opened it first, for as long as the object lives. */
+/* Objects that are opened by name: FIFOs, POSIX shared memory and message queues. One is whose name
+ * it has on this machine if somebody exposes that, else its maker's, else the host's. */
 #pragma once
 
-#include "object.h"
+#include "made.h"
 
-struct object_state {
-	__u64 cgroup; /* who opened it first; 0: no component yet */
-	__u8 protocol;
-	__u8 padding[7];
-	char name[OBJECT_NAME_LENGTH];
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_INODE_STORAGE);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__type(key, int);
-	__type(value, struct object_state);
-} inodes SEC(".maps");
-
-#define SHM_DIRECTORY "/dev/shm"
-#define SHM_DIRECTORY_LENGTH 8
-
-/* The kind of object, 0: none that is judged here. */
-static __always_inline __u8 kind_of_inode(struct inode *inode)
+static __always_inline bool has_no_entry(struct dentry *entry)
 {
-	__u32 type = inode->i_mode & S_IFMT;
-	__u64 magic = inode->i_sb->s_magic;
-
-	if (type == S_IFIFO)
-		return magic == PIPEFS_MAGIC ? 0 : PROTOCOL_FIFO;
-	if (type != S_IFREG)
-		return 0;
-	if (magic == MQUEUE_MAGIC)
-		return PROTOCOL_MQUEUE;
-	return magic == TMPFS_MAGIC ? PROTOCOL_SHM : 0;
+	return !BPF_CORE_READ(entry, d_hash.pprev);
 }
 
-static __always_inline bool is_shm_path(const char path[OBJECT_NAME_LENGTH])
+/* Queues have one directory a namespace, and count in the machine's own. */
+static __always_inline void name_queue(struct access *access, struct dentry *entry)
 {
-	const __u64 *start = (const __u64 *)path;
+	struct machine *known = this_machine();
 
-	return *start == *(const __u64 *)SHM_DIRECTORY && path[SHM_DIRECTORY_LENGTH] == '/';
+	if (!known || (__u64)BPF_CORE_READ(entry, d_sb, s_fs_info) != known->ipc)
+		return;
+	access->key.name[0] = '/';
+	bpf_probe_read_kernel_str(access->key.name + 1, OBJECT_NAME_LENGTH - 1,
+				  BPF_CORE_READ(entry, d_name.name));
 }
 
-/* bpf_d_path() leaves the end of its work behind the zero, where a key must have zeros. */
-static __always_inline void clear_rest(char name[OBJECT_NAME_LENGTH])
+/* The question that using it is. Removed from its directory, it has no name any more. */
+static __always_inline struct access *object_access(struct dentry *entry, struct inode *inode,
+						    __u8 protocol)
 {
-	bool ended = false;
-
-	for (int i = 0; i < OBJECT_NAME_LENGTH; i++) {
-		if (ended)
-			name[i] = 0;
-		else
-			ended = !name[i];
-	}
-}
-
-/* False where it is not judged: a file of a tmpfs elsewhere is a file like others. */
-static __always_inline bool name_inode(struct object_state *state, struct file *file, __u8 protocol)
-{
-	char *name = state->name;
-
-	state->protocol = protocol;
-	if (protocol == PROTOCOL_MQUEUE) {
-		name[0] = '/';
-		bpf_probe_read_kernel_str(name + 1, OBJECT_NAME_LENGTH - 1,
-					  BPF_CORE_READ(file, f_path.dentry, d_name.name));
-		return true;
-	}
-	if (bpf_d_path((struct path *)&file->f_path, name, OBJECT_NAME_LENGTH) < 0)
-		return protocol == PROTOCOL_FIFO; /* longer than can be exposed: nobody's */
-	if (protocol == PROTOCOL_SHM) {
-		if (!is_shm_path(name))
-			return false;
-		bpf_probe_read_kernel_str(name, OBJECT_NAME_LENGTH - SHM_DIRECTORY_LENGTH,
-					  name + SHM_DIRECTORY_LENGTH);
-	}
-	clear_rest(name);
-	return true;
-}
-
-static __always_inline struct access *inode_access(const struct object_state *state)
-{
-	struct access *access = new_access(state->protocol, state->cgroup);
+	struct inode_key key = key_of_inode(inode);
+	struct maker *maker = bpf_map_lookup_elem(&makers, &key);
+	struct access *access = maker ? made_access(protocol, maker) : new_access(protocol, 0);
 
 	if (!access)
 		return NULL;
 	access->by_name = 1;
-	__builtin_memcpy(access->key.name, state->name, sizeof(access->key.name));
-	return access;
+	if (has_no_entry(entry))
+		return access;
+	if (protocol == PROTOCOL_MQUEUE)
+		name_queue(access, entry);
+	else
+		name_entry(entry);
+	return current_access();
 }
 
-static __always_inline int judge_object_open(struct file *file, struct inode *inode, __u8 protocol)
+static __always_inline int judge_object_open(struct file *file, struct inode *inode)
 {
-	struct object_state *state =
-	    bpf_inode_storage_get(&inodes, inode, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	bool fresh = state && !state->protocol;
+	struct dentry *entry = file->f_path.dentry;
+	__u8 kind;
 
-	if (!state)
-		return is_component(current_identity());
-	if (fresh && !name_inode(state, file, protocol)) {
-		bpf_inode_storage_delete(&inodes, inode);
-		return 0;
-	}
-	if (!state->cgroup && is_component(current_identity()))
-		state->cgroup = bpf_get_current_cgroup_id();
-	return judge_access(inode_access(state));
+	learn_shm(inode->i_sb, entry);
+	kind = kind_of_inode(inode);
+	return kind ? judge_access(object_access(entry, inode, kind)) : 0;
 }
 
 /* What is open already: judged again at each read, write and mapping. */
-static __always_inline int judge_object_use(struct inode *inode)
+static __always_inline int judge_object_use(struct dentry *entry, struct inode *inode)
 {
-	struct object_state *state;
+	__u8 kind = kind_of_inode(inode);
 	struct access *access;
 
-	if (!kind_of_inode(inode))
+	if (!kind)
 		return 0;
-	state = bpf_inode_storage_get(&inodes, inode, NULL, 0);
-	if (!state)
-		return 0;
-	access = inode_access(state);
+	access = object_access(entry, inode, kind);
 	if (access)
 		access->again = 1;
 	return judge_access(access);
+}
+
+/* A name that another component exposes is not for others to fill. */
+static __always_inline int judge_new_name(struct dentry *entry, __u8 protocol)
+{
+	__u32 self = current_identity();
+	struct exposure_entry *exposure;
+	struct access *access;
+
+	if (!is_component(self))
+		return 0;
+	access = new_access(protocol, bpf_get_current_cgroup_id());
+	if (!access)
+		return 1;
+	if (protocol == PROTOCOL_MQUEUE)
+		name_queue(access, entry);
+	else
+		name_entry(entry);
+	access = current_access();
+	exposure = access ? exposure_of_name(access) : NULL;
+	if (!exposure || exposure->component == self)
+		return 0;
+	return refuse_access(access, REASON_NOT_EXPOSED);
+}
+
+/* Regular files are objects in two places only. */
+static __always_inline int judge_creation(struct inode *directory, struct dentry *entry)
+{
+	__u64 magic = directory->i_sb->s_magic;
+	struct machine *known = this_machine();
+	__u8 protocol = magic == MQUEUE_MAGIC ? PROTOCOL_MQUEUE : PROTOCOL_SHM;
+
+	learn_shm(directory->i_sb, entry);
+	if (magic != MQUEUE_MAGIC && (!known || (__u64)directory->i_sb != known->shm))
+		return 0;
+	return judge_new_name(entry, protocol) || begin_making(entry, protocol);
+}
+
+/* Sockets too: bind() takes a name that means something else elsewhere. */
+static __always_inline int judge_node_creation(struct dentry *entry, umode_t mode)
+{
+	if ((mode & S_IFMT) == S_IFSOCK)
+		return judge_new_name(entry, PROTOCOL_UNIX);
+	if ((mode & S_IFMT) != S_IFIFO)
+		return 0;
+	return judge_new_name(entry, PROTOCOL_FIFO) || begin_making(entry, PROTOCOL_FIFO);
+}
+
+/* Another name for an object is its owner's to give, and nobody else's place to put it. */
+static __always_inline int judge_renaming(struct dentry *entry, struct dentry *to)
+{
+	struct inode *inode = entry->d_inode;
+	__u8 kind;
+
+	if (!inode || !is_component(current_identity()))
+		return 0;
+	if ((inode->i_mode & S_IFMT) == S_IFSOCK)
+		return judge_new_name(to, PROTOCOL_UNIX);
+	kind = kind_of_inode(inode);
+	if (!kind)
+		return 0;
+	return judge_access(object_access(entry, inode, kind)) || judge_new_name(to, kind);
 }

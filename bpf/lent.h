@@ -90,3 +90,24 @@ static __always_inline int judge_reading(struct sock *sk)
 		note_reading(state);
 	return 0;
 }
+
+/* What read(), write(), sendfile() and splice() do with a socket. The last two ask the network's
+ * hooks of no kernel for what is received, and of older ones not for what is sent either. */
+static __always_inline int judge_socket_file(struct file *file, int mask)
+{
+	struct unix_state *state;
+	struct socket *socket;
+	struct kept last;
+	struct sock *sk;
+
+	if ((file->f_inode->i_mode & S_IFMT) != S_IFSOCK)
+		return 0;
+	socket = bpf_sock_from_file(file);
+	sk = socket ? socket->sk : NULL;
+	if (!sk || !is_unix(sk))
+		return 0;
+	state = connected_state(sk);
+	if (!state || read_kept(&state->data, 0, &last))
+		return 0;
+	return judge_unix_data(sk, state);
+}

@@ -16,10 +16,11 @@ struct access {
 	__u64 asker;	 /* cgroup */
 	__u64 owner;	 /* cgroup of whom it is asked */
 	__u32 owner_was; /* whose it is when that cgroup is gone; 0: the host's */
+	__u32 asker_was;
 	__u8 by_name; /* whoever exposes the name owns it: a path in a file system has no maker */
 	__u8 again;   /* goes on with what was told before: count it, tell only a refusal */
 	__u8 unknown; /* whose it is cannot be told from what was given */
-	__u8 padding;
+	__u8 padding[5];
 };
 
 struct {
@@ -145,7 +146,7 @@ static __always_inline int judge_question(struct access *access)
 	__u8 slot = slot_of(generation);
 
 	access->account.generation = generation;
-	access->flow.source = identity_of_cgroup(access->asker, slot);
+	access->flow.source = identity_of_maker(access->asker, access->asker_was, slot);
 	find_owner(access, slot);
 	if (access->flow.source == access->flow.destination)
 		return 0;

@@ -5,8 +5,8 @@
 
 #include "descriptor.h"
 #include "door.h"
-#include "file.h"
 #include "guard.h"
+#include "splice.h"
 #include "sysv.h"
 #include "task.h"
 
@@ -87,30 +87,98 @@ SEC("lsm/file_open")
 int BPF_PROG(file_opened, struct file *file)
 {
 	struct inode *inode = file->f_inode;
-	__u8 kind = kind_of_inode(inode);
 
-	if (kind)
-		return answer(judge_object_open(file, inode, kind), EACCES);
+	if (judge_object_open(file, inode) || judge_reopening(file))
+		return -EACCES;
 	return answer(protect_open(file, inode), EPERM);
 }
 
-SEC("lsm/file_permission")
-int BPF_PROG(file_used, struct file *file)
+static __always_inline int judge_file(struct file *file)
 {
-	if (judge_object_use(file->f_inode))
+	return !is_handed_nameless(file) && judge_object_use(file->f_path.dentry, file->f_inode);
+}
+
+SEC("lsm/file_permission")
+int BPF_PROG(file_used, struct file *file, int mask)
+{
+	if (judge_file(file) || judge_spoiled(file->f_inode) || judge_handed_use(file))
 		return -EACCES;
-	return answer(judge_handed_use(file), EACCES);
+	return answer(judge_socket_file(file, mask), EPERM);
 }
 
 SEC("lsm/mmap_file")
-int BPF_PROG(file_mapped, struct file *file, unsigned long reqprot, unsigned long prot,
-	     unsigned long flags)
+int BPF_PROG(file_mapped, struct file *file)
 {
-	if (!file || (flags & MAP_TYPE) == MAP_PRIVATE)
+	if (!file)
 		return 0;
-	if (judge_object_use(file->f_inode))
-		return -EACCES;
-	return answer(judge_shared_map(file), EACCES);
+	return answer(judge_file(file) || judge_handed_map(file), EACCES);
+}
+
+/* What was mapped out of reach is not to be taken into reach later. */
+SEC("lsm/file_mprotect")
+int BPF_PROG(memory_opened, struct vm_area_struct *vma, unsigned long reqprot, unsigned long prot)
+{
+	struct file *file = vma->vm_file;
+
+	if (!file || !(prot & PROT_ANY))
+		return 0;
+	return answer(judge_file(file) || judge_handed_map(file), EACCES);
+}
+
+SEC("lsm/inode_mknod")
+int BPF_PROG(node_begins, struct inode *dir, struct dentry *dentry, umode_t mode)
+{
+	return answer(judge_node_creation(dentry, mode), EACCES);
+}
+
+SEC("fexit/vfs_mknod")
+int BPF_PROG(node_ends, void *mount, struct inode *dir, struct dentry *dentry)
+{
+	end_making_fifo((__u64)dentry);
+	return 0;
+}
+
+SEC("lsm/inode_create")
+int BPF_PROG(file_begins, struct inode *dir, struct dentry *dentry)
+{
+	return answer(judge_creation(dir, dentry), EACCES);
+}
+
+SEC("lsm/d_instantiate")
+int BPF_PROG(inode_named, struct dentry *dentry, struct inode *inode)
+{
+	if (inode)
+		note_made(dentry, inode);
+	return 0;
+}
+
+SEC("lsm/inode_free_security")
+int BPF_PROG(inode_gone, struct inode *inode)
+{
+	forget_spoiled(inode);
+	forget_inode(inode);
+	return 0;
+}
+
+SEC("lsm/inode_link")
+int BPF_PROG(object_linked, struct dentry *old_dentry, struct inode *dir, struct dentry *new_dentry)
+{
+	return answer(judge_renaming(old_dentry, new_dentry), EACCES);
+}
+
+SEC("lsm/inode_rename")
+int BPF_PROG(object_renamed, struct inode *old_dir, struct dentry *old_dentry,
+	     struct inode *new_dir, struct dentry *new_dentry)
+{
+	return answer(judge_renaming(old_dentry, new_dentry), EACCES);
+}
+
+SEC("fentry/get_pipe_info")
+int BPF_PROG(pipe_spliced, struct file *file, bool for_splice)
+{
+	if (for_splice)
+		judge_splice(file);
+	return 0;
 }
 
 SEC("lsm/file_alloc_security")
@@ -278,6 +346,7 @@ int BPF_PROG(perf_opened)
 SEC("lsm/bpf")
 int BPF_PROG(bpf_called, int cmd)
 {
+	learn_machine();
 	return answer(protect(cmd), EPERM);
 }
 

@@ -14,17 +14,26 @@ static __always_inline struct share *share_of(__u32 identity, __u32 kind)
 	return bpf_map_lookup_elem(&shares, &place);
 }
 
-/* Before an entry is made. False: it must not be made, which is counted. */
-static __always_inline bool take_share(__u32 kind, __u32 identity, __u32 capacity)
+/* False: nothing may be made for it, which is counted. */
+static __always_inline bool has_share(__u32 kind, __u32 identity, __u32 capacity)
 {
 	struct share *all = share_of(IDENTITY_NONE, kind), *own = share_of(identity, kind);
 
 	if (!all || !own)
 		return false;
-	if ((__s32)own->held >= (__s32)(capacity - all->held)) {
-		__sync_fetch_and_add(&own->refused, 1);
+	if ((__s32)own->held < (__s32)(capacity - all->held))
+		return true;
+	__sync_fetch_and_add(&own->refused, 1);
+	return false;
+}
+
+/* Before an entry is made. False: it must not be made. */
+static __always_inline bool take_share(__u32 kind, __u32 identity, __u32 capacity)
+{
+	struct share *all = share_of(IDENTITY_NONE, kind), *own = share_of(identity, kind);
+
+	if (!all || !own || !has_share(kind, identity, capacity))
 		return false;
-	}
 	__sync_fetch_and_add(&all->held, 1);
 	__sync_fetch_and_add(&own->held, 1);
 	return true;

@@ -3,6 +3,7 @@
  * by its key. */
 #pragma once
 
+#include "machine.h"
 #include "object.h"
 #include "share.h"
 
@@ -89,6 +90,7 @@ static __always_inline int judge_sysv(struct kern_ipc_perm *object)
 	access = sysv_access(bpf_map_lookup_elem(&sysv_objects, &key));
 	if (!access)
 		return 1;
-	name_sysv(access->key.name, BPF_CORE_READ(object, key));
+	if (is_in_machine_ipc())
+		name_sysv(access->key.name, BPF_CORE_READ(object, key));
 	return judge_access(access);
 }

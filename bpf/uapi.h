@@ -91,14 +91,17 @@
 #define S_IFREG 0100000
 #define S_IFIFO 0010000
 #define FMODE_WRITE 0x2
-#define MAP_TYPE 0x0f
-#define MAP_PRIVATE 0x02
+#define PROT_ANY 0x7 /* read, write, execute */
+#define MAY_WRITE 0x2
 
 /* linux/fcntl.h, linux/sockios.h */
 #define F_SETOWN 8
 #define F_SETOWN_EX 15
 #define FIOSETOWN 0x8901
 #define SIOCSPGRP 0x8902
+
+/* asm/signal.h */
+#define SIGKILL 9
 
 /* linux/sched.h, linux/ptrace.h, linux/kernel_read_file.h */
 #define CLONE_THREAD 0x10000

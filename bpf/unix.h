@@ -5,6 +5,7 @@
 
 #include "guard.h"
 #include "kept.h"
+#include "path.h"
 
 /* Peers that a datagram socket has asked, and whose answers it takes. A full set forgets. */
 #define UNIX_ASKED 8
@@ -71,13 +72,20 @@ static __always_inline void note_unix_end(struct sock *sk, struct access *access
 	__builtin_memcpy(state->name, access->key.name, sizeof(state->name));
 }
 
+/* Its name on this machine, however it was bound; where the machine shows it nowhere, as its maker
+ * has it. */
 static __always_inline struct access *unix_access(struct sock *other)
 {
 	struct access *access = new_access(PROTOCOL_UNIX, maker_of_socket(other));
+	struct dentry *entry = BPF_CORE_READ((struct unix_sock *)other, path.dentry);
 
-	if (access)
+	if (!access)
+		return NULL;
+	if (!entry || !name_entry(entry)) {
 		read_unix_name(access->key.name, other);
-	return access;
+		return access;
+	}
+	return current_access();
 }
 
 /* A socket of another component's gives its user nothing. */

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 ENDPOINTS = [
     ("stream", "UNIX", "{dir}/stream"),
     ("stream", "UNIX", "@{name}-stream"),
+    ("stream-relative", "UNIX", "{dir}/stream-relative"),
     ("seqpacket", "UNIX", "{dir}/seqpacket"),
     ("seqpacket", "UNIX", "@{name}-seqpacket"),
     ("dgram", "UNIX", "{dir}/dgram"),
@@ -22,7 +23,11 @@ ENDPOINTS = [
     ("dgram-connected", "UNIX", "{dir}/dgram-connected"),
     ("dgram-connected", "UNIX", "@{name}-dgram-connected"),
     ("fifo", "FIFO", "{dir}/fifo"),
+    ("fifo-to-read", "FIFO", "{dir}/fifo-to-read"),
+    ("fifo-elsewhere", "FIFO", "{dir}/fifo-elsewhere"),
     ("shm", "SHM", "/{name}-shm"),
+    ("shm-elsewhere", "SHM", "/{name}-shm-elsewhere"),
+    ("shm-by-path", "SHM", "/{name}-shm-by-path"),
     ("sysv-shm", "SHM", "sysv:0x{key:08x}"),
     ("sysv-sem", "SHM", "sysv:0x{key:08x}"),
     ("sysv-msg", "MQUEUE", "sysv:0x{key:08x}"),
@@ -33,12 +38,25 @@ BY_RING = {"stream-uring": "{dir}/stream", "dgram-uring": "{dir}/dgram", "fifo-u
 HANDED = [
     ("memfd", "UNIX", "{dir}/memfd"),
     ("pipe", "UNIX", "{dir}/pipe"),
+    ("pipe-to-read", "UNIX", "{dir}/pipe-to-read"),
+    ("temporary", "UNIX", "{dir}/temporary"),
     ("eventfd", "UNIX", "{dir}/eventfd"),
     ("userfaultfd", "UNIX", "{dir}/userfaultfd"),
     ("socketpair", "UNIX", "{dir}/socketpair"),
     ("inet-socket", "UNIX", "{dir}/inet-socket"),
 ]
 RINGS = [("ring", "UNIX", "{dir}/ring")]
+# What else is done with a channel that is open, and in the phase `rule` before it.
+ONWARD = {
+    "shm": ("private", "read-only", "hide", "unhide"),
+    "memfd": ("private", "read-only", "hide", "unhide", "reopen"),
+    "temporary": ("private", "reopen"),
+    "stream": ("send-file", "splice-to-socket"),
+    "fifo": ("splice-to", "tee-to", "vmsplice-to"),
+    "fifo-to-read": ("splice-from", "tee-from", "vmsplice-from"),
+    "pipe": ("splice-to", "tee-to", "vmsplice-to"),
+    "pipe-to-read": ("splice-from", "tee-from", "vmsplice-from", "read-anew"),
+}
 FOREIGN_SOCKETS = ("socketpair", "inet-socket")  # never anybody else's, rule or no rule
 OBJECTS = ("fifo", "shm", "sysv-shm", "sysv-sem", "sysv-msg", "mqueue")
 

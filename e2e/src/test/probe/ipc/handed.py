@@ -66,6 +66,24 @@ def use_pipe(channel):
     os.write(channel, b"hello")
 
 
+def make_pipe_to_read():
+    reader, writer = os.pipe()
+    os.write(writer, bytes(1024))
+    pipes.append(writer)
+    return reader
+
+
+def use_pipe_to_read(channel):
+    os.read(channel, 1)
+
+
+def make_temporary():
+    """A file without a name, on a disk or what stands for one."""
+    descriptor = os.open("/var/tmp", os.O_TMPFILE | os.O_RDWR, 0o666)
+    os.ftruncate(descriptor, 4096)
+    return descriptor
+
+
 def make_eventfd():
     return os.eventfd(0)
 
@@ -136,6 +154,8 @@ class Stolen(Handed):
 KINDS = {
     "memfd": Handed(make_memory, use_memory),
     "pipe": Handed(make_pipe, use_pipe),
+    "pipe-to-read": Handed(make_pipe_to_read, use_pipe_to_read),
+    "temporary": Handed(make_temporary, use_memory),
     "eventfd": Handed(make_eventfd, use_eventfd),
     "socketpair": Handed(make_pair, use_pair),
     "userfaultfd": Handed(make_userfaultfd, use_userfaultfd),

@@ -6,6 +6,7 @@ import os
 import struct
 
 import libc
+import places
 from libc import syscall
 
 IPC_CREAT = 0o1000
@@ -31,6 +32,30 @@ class Fifo:
         os.unlink(path)
 
 
+class FifoFirst(Fifo):
+    """Its owner has not opened it yet when others come."""
+
+    def serve(self, path):
+        os.mkfifo(path, 0o666)
+
+    def open(self, path):
+        return os.open(path, os.O_RDWR | os.O_NONBLOCK)
+
+
+class FifoToRead(Fifo):
+    """Its owner writes, and there is always something to read."""
+
+    def serve(self, path):
+        super().serve(path)
+        os.write(self.reader, bytes(1024))
+
+    def open(self, path):
+        return os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+
+    def use(self, channel):
+        os.read(channel, 1)
+
+
 class SharedMemory:
     """A file in /dev/shm, as shm_open() makes it. Each use maps it anew."""
 
@@ -47,6 +72,65 @@ class SharedMemory:
 
     def remove(self, path):
         os.unlink("/dev/shm" + path)
+
+
+class FifoElsewhere(Fifo):
+    """Opened where the opener's own mounts show it. `path` is what the machine calls it."""
+
+    def open(self, path):
+        return places.opened_elsewhere(os.path.dirname(path), os.path.basename(path), os.O_WRONLY | os.O_NONBLOCK)
+
+
+class FifoByLink(Fifo):
+    """Opened by a second name, which the opener gives it."""
+
+    def open(self, path):
+        link = f"{path}-link-{os.getpid()}"
+        os.link(path, link)
+        try:
+            return super().open(link)
+        finally:
+            os.unlink(link)
+
+
+class FifoMade(Fifo):
+    """A new one takes the name."""
+
+    def open(self, path):
+        os.mkfifo(path)
+        os.unlink(path)
+
+    def use(self, channel):
+        pass
+
+
+class FifoMoved(FifoMade):
+    """An old one takes the name."""
+
+    def open(self, path):
+        before = f"{path}-{os.getpid()}"
+        os.mkfifo(before)
+        try:
+            os.rename(before, path)
+            before = path
+        finally:
+            os.unlink(before)
+
+
+class MemoryElsewhere(SharedMemory):
+    def open(self, path):
+        return places.opened_elsewhere("/dev/shm", path[1:], os.O_RDWR)
+
+
+class MemoryWithoutName(SharedMemory):
+    """By /proc/self/fd, of a file that the opener holds by its path alone."""
+
+    def open(self, path):
+        held = os.open("/dev/shm" + path, os.O_PATH)
+        try:
+            return os.open(f"/proc/self/fd/{held}", os.O_RDWR)
+        finally:
+            os.close(held)
 
 
 class Mqueue:
@@ -136,8 +220,36 @@ class SharedFile:
         os.unlink(path)
 
 
+class Apart:
+    """The same name in a namespace of one's own, where it is made anew."""
+
+    def __init__(self, kind):
+        self.kind = kind
+
+    def open(self, path):
+        places.in_child(lambda: self.make(path))
+
+    def make(self, path):
+        places.unshare(places.CLONE_NEWIPC)
+        self.kind.serve(path)
+        self.kind.use(self.kind.open(path))
+
+    def use(self, channel):
+        pass
+
+
 KINDS = {
     "fifo": Fifo(),
+    "fifo-first": FifoFirst(),
+    "fifo-to-read": FifoToRead(),
+    "fifo-elsewhere": FifoElsewhere(),
+    "fifo-by-link": FifoByLink(),
+    "fifo-made": FifoMade(),
+    "fifo-moved": FifoMoved(),
+    "mqueue-apart": Apart(Mqueue()),
+    "sysv-shm-apart": Apart(SysvShm()),
+    "shm-elsewhere": MemoryElsewhere(),
+    "shm-by-path": MemoryWithoutName(),
     "shm": SharedMemory(),
     "mqueue": Mqueue(),
     "sysv-shm": SysvShm(),

@@ -15,6 +15,7 @@ import hammer
 import handed
 import launched
 import objects
+import onward
 import signals
 import sockets
 import trace
@@ -49,6 +50,12 @@ def again(name):
     """Uses a channel that was opened before."""
     kind, channel = channels[name]
     KINDS[kind].use(channel)
+
+
+def go_on(name, way):
+    """Uses a channel that was opened before in another way."""
+    _, channel = channels[name]
+    onward.WAYS[way](channel)
 
 
 def listen(path):
@@ -167,7 +174,7 @@ def outcome(action):
 CALLS = {
     f.__name__: f
     for f in (
-        serve, remove, reach, again, listen, send_signal, look_into, attack, launch, begin, end, flood, starve, crowd,
+        serve, remove, reach, again, go_on, listen, send_signal, look_into, attack, launch, begin, end, flood, starve, crowd,
         scan,
     )  # fmt: skip
 }

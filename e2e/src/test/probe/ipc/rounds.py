@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import handed
 from cells import (
-    ATTACKS, BY_RING, ENDPOINTS, FOREIGN_SOCKETS, HANDED, HARMLESS, OBJECTS, READS, RINGS, SIGNALS,
+    ATTACKS, BY_RING, ENDPOINTS, FOREIGN_SOCKETS, HANDED, HARMLESS, OBJECTS, ONWARD, READS, RINGS, SIGNALS,
     SIGNALS_BY_SOCKET, TRACES, Cell, row,
 )  # fmt: skip
 from launches import launches
 from manifests import component, egress, ingress
 from modes import as_nobody, audited
+from owners import owned
 from wording import REASONS, WORDS, what
 
 AGENT = ("call-agent", "trace-agent", "stop-agent", "kill-agent", "sock-diag")
@@ -42,6 +43,7 @@ class Rounds:
             f"    - {{name: e{number}, protocol: {protocol}, path: \"{self.paths[kind, path]}\"}}"
             for number, (kind, protocol, path) in enumerate(ENDPOINTS + HANDED + RINGS)
         ]
+        exposes.append(f"    - {{name: not-made, protocol: FIFO, path: {self.place['not_made']}}}")
         exposes.append("    - {name: signals, protocol: SIGNAL, signals: [USR1]}")
         mode = ["  enforcement: audit"] * (phase == "audit")
         return "---\n".join(
@@ -70,14 +72,15 @@ class Rounds:
         if phase == "none":
             made += [*self.reaching("none", "one-too", "one", same=True), *self.controls()]
             made += self.tracing("none", "two", "deny") + self.unexposed("none")
-            made += [*self.by_ring("none"), *as_nobody(self, "none")]
+            made += [*self.by_ring("none"), *as_nobody(self, "none"), *owned(self, "none")]
         if phase == "rule":
             made += self.tracing("rule", "two", "deny") + self.tracing("rule", "debugger", "allow", BY_PRIVILEGE)
             made += [*self.reaching("none", "three", "one", phase_name="rule")]
             made += [*self.nested()] + self.unexposed("rule") + self.of_the_machine() + self.attacks()
             made += self.rings() + [*self.by_ring("rule"), *as_nobody(self, "rule")] + launches(self.place)
+            made += [*self.onward("rule"), *owned(self, "rule")]
         if phase == "revoked":
-            made += [*self.continuing(), *self.uncovered()]
+            made += [*self.continuing(), *self.onward("revoked"), *self.uncovered()]
         return made
 
     def without_walls(self):
@@ -86,6 +89,7 @@ class Rounds:
         cells += [self.signal("open", way, "two", "one", "USR1", True) for way in SIGNALS + SIGNALS_BY_SOCKET]
         return cells + self.tracing("open", "two", "allow") + [
             *self.by_ring("open"),
+            *self.onward("open"),
             *(replace(cell, phase="open", expected="allow", flow=None) for cell in launches(self.place)),
         ]
 
@@ -241,6 +245,21 @@ class Rounds:
                 f"I22 {row(kind)}{what(kind, path)} that was open when its rule was taken away",
                 {"call": "again", "name": path + "two"}, flow,
             )  # fmt: skip
+
+    def onward(self, phase):
+        """The same channels in other ways: those of the phase `rule` begin there."""
+        for kind, protocol, path in ENDPOINTS + HANDED:
+            if path.startswith("@"):
+                continue
+            for way in ONWARD.get(kind, ()):
+                if (phase, way) == ("revoked", "hide"):
+                    continue
+                flow = self.denial("two", "revoked", kind, protocol, self.paths[kind, path])
+                yield Cell(
+                    phase, f"{way} {kind}", "two", "one", "deny" if phase == "revoked" else "allow",
+                    f"{row(kind)}{way} of {what(kind, path)} that is open, {WORDS[phase]}",
+                    {"call": "go_on", "name": path + "two", "way": way}, flow if phase == "revoked" else None,
+                )  # fmt: skip
 
     def of_the_machine(self):
         """Sockets of the machine's own services, D-Bus and containers' among them; and what such a

@@ -40,6 +40,18 @@ class Connected:
     use = staticmethod(exchange)
 
 
+class Relative(Connected):
+    """Bound by a name that begins where its server stands."""
+
+    def serve(self, path):
+        before = os.getcwd()
+        os.chdir(os.path.dirname(path))
+        try:
+            super().serve(os.path.basename(path))
+        finally:
+            os.chdir(before)
+
+
 class Tcp(Connected):
     """On the loopback address; its path is the port."""
 
@@ -128,6 +140,7 @@ def listen(path):
 
 KINDS = {
     "stream": Connected(socket.SOCK_STREAM),
+    "stream-relative": Relative(socket.SOCK_STREAM),
     "seqpacket": Connected(socket.SOCK_SEQPACKET),
     "tcp": Tcp(),
     "dgram": Datagram(connects=False),

@@ -18,6 +18,7 @@ import trace
 from cells import ENDPOINTS, HANDED, OBJECTS, RINGS
 from machine import Process
 from manifests import component
+from owners import KINDS
 from rounds import Rounds
 from stage import FLOW_PATIENCE, Stage
 
@@ -50,6 +51,7 @@ class Run(Stage):
     def run(self):
         self.keep_counting()
         os.mkdir(self.directory + "/mount")
+        self.make_older()
         if not self.is_open:
             self.start_agent("---\n".join(component(n, ["  egress: []"]) for n in ("one", "two", "three")))
         for name, path in PROCESSES.items():
@@ -70,6 +72,23 @@ class Run(Stage):
             if chosen:
                 self.phase(phase)
 
+    def make_older(self):
+        """What the machine and a component have open when the agent comes."""
+        self.older = {kind: self.own(kind, "older") for kind in KINDS}
+        self.older_of_one = {kind: self.own(kind, "older-of-one") for kind in KINDS}
+        makers = ((Process(self.cgroup), self.older), (Process(self.cgroup + "/cellwall/one"), self.older_of_one))
+        for process, paths in makers:
+            self.closing.append(process.close)
+            self.serve_own(process, paths)
+
+    def serve_own(self, process, paths):
+        for kind, path in paths.items():
+            process.must(call="serve", kind=kind, path=path)
+            self.closing.append(lambda kind=kind, path=path: process.ask(call="remove", kind=kind, path=path))
+
+    def own(self, kind, word):
+        return f"{self.directory}/{word}" if kind == "fifo" else f"/{self.name}-{word}-{kind}"
+
     def keep_counting(self):
         """Each first counter of a machine, and each last, makes its kernel rewrite the scheduler's
         code. QEMU's interpreter may run it half rewritten, and the kernel panics (int3)."""
@@ -84,6 +103,11 @@ class Run(Stage):
             "name": self.name,
             "key": key,
             "unexposed": {kind: self.unexposed(kind, key + 32 + i) for i, kind in enumerate(OBJECTS)},
+            "hosts": {kind: self.own(kind, "hosts") for kind in KINDS},
+            "older": self.older,
+            "older_of_one": self.older_of_one,
+            "first": self.directory + "/first",
+            "not_made": self.directory + "/not-made",
             "pids": {name: process.pid for name, process in self.processes.items()},
             "words": {name: process.word for name, process in self.processes.items()},
             "cgroups": {name: self.cgroup + path for name, path in PROCESSES.items()},
@@ -116,7 +140,9 @@ class Run(Stage):
             if kind in OBJECTS:
                 self.closing.append(lambda kind=kind, path=path: self.remove(kind, path))
 
+        owner.must(call="serve", kind="fifo-first", path=self.rounds.place["first"])
         service, place = self.processes["host"], self.rounds.place
+        self.serve_own(service, place["hosts"])
         service.must(call="serve", kind="stream", path=place["service"])
         service.must(call="serve", kind="dgram", path=place["notices"])
         service.must(call="serve", kind="tcp", path=place["service_port"])

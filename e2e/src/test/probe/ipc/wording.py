@@ -20,8 +20,12 @@ WORDS = {
 
 def what(kind, path):
     names = {
-        "stream": "a stream socket", "seqpacket": "a seqpacket socket", "dgram": "a datagram socket",
+        "stream": "a stream socket", "stream-relative": "a stream socket bound to a relative path", "seqpacket": "a seqpacket socket", "dgram": "a datagram socket",
         "dgram-connected": "a connected datagram socket", "fifo": "a FIFO", "shm": "POSIX shared memory",
+        "fifo-to-read": "a FIFO that is read", "fifo-elsewhere": "a FIFO by a mount of the opener's own",
+        "shm-elsewhere": "POSIX shared memory by a mount of the opener's own",
+        "shm-by-path": "POSIX shared memory by /proc/self/fd", "pipe-to-read": "a pipe handed over to read",
+        "temporary": "a file without a name handed over",
         "sysv-shm": "System V shared memory", "sysv-sem": "a System V semaphore",
         "sysv-msg": "a System V message queue", "mqueue": "a POSIX message queue",
         "memfd": "a memfd handed over", "pipe": "a pipe handed over", "eventfd": "an eventfd handed over",

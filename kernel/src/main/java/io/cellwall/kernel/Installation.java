@@ -16,6 +16,9 @@ import java.util.Map;
 
 /** Brings the kernel half to a cgroup that has none yet. */
 final class Installation {
+  /** They find out whose the objects are that are older. */
+  private static final List<String> OLDER = List.of("found_open", "found_mapped");
+
   private final CgroupRoot root;
   private final Pins pins;
   private final DataPlaneObject build;
@@ -35,6 +38,7 @@ final class Installation {
       pinMaps(object);
       pinStamp(new BuildStamp(build.digest(), secret));
       pinLinks(object);
+      IteratorRun.of(pins, OLDER).run();
       pinControl(object);
     } catch (RuntimeException failure) {
       removeAfter(failure);

@@ -94,7 +94,9 @@ public final class KernelFeatures {
   /** Whether this kernel takes a program, which is of the kind that not all have. */
   static boolean takes(Program program) {
     return switch (program.hook()) {
-      case ITERATOR -> Answers.CLOSING;
+      case ITERATOR ->
+          program.target().startsWith("task") ? SecurityHooks.called() : Answers.CLOSING;
+      case FUNCTION -> SecurityHooks.called() && ProgramProbe.hasFunction(program.target());
       case SECURITY -> SecurityHooks.have(program.target());
       case CGROUP -> program.unixHook().isEmpty() || SecurityHooks.unixByName();
       case RAW_TRACEPOINT, TYPED_TRACEPOINT, NONE -> true;

@@ -12,6 +12,10 @@ final class SecurityHooks {
       "only connect() and sendto() are judged, by the name given: not what links and mounts make of"
           + " it, who binds it, sockets that are connected when their rule goes, passed descriptors"
           + " and socketpairs; ";
+  private static final String KILLED =
+      "the kernel asks nobody: who does it after its rule has gone is killed and told, but what that"
+          + " last call moved arrives";
+  private static final String UNSEEN = "the kernel asks nobody, and shows the call to no program";
   private static final String MEND =
       "a kernel built with CONFIG_BPF_LSM=y, booted with lsm=...,bpf";
 
@@ -21,6 +25,10 @@ final class SecurityHooks {
     static final int ERRNO = ProgramProbe.SECURITY_HOOK.errno();
     static final boolean CALLED = ERRNO == 0 && SecurityHookCall.happens();
     static final boolean UNIX_BY_NAME = !CALLED && takesUnixNames();
+  }
+
+  static boolean called() {
+    return Answers.CALLED;
   }
 
   static boolean have(String hook) {
@@ -45,17 +53,27 @@ final class SecurityHooks {
     return List.of(
         unixNames(),
         unixSockets(),
-        bySecurityHooks("FIFOs", "fifo", "file_open", "file_permission"),
+        bySecurityHooks(
+            "FIFOs", "fifo", "file_open", "file_permission", "inode_mknod", "d_instantiate"),
         bySecurityHooks(
             "Shared memory",
             "shm",
             "file_open",
             "mmap_file",
+            "file_mprotect",
+            "inode_create",
+            "d_instantiate",
             "ipc_permission",
             "shm_alloc_security",
             "sem_alloc_security"),
         bySecurityHooks(
-            "Message queues", "mqueue", "file_open", "ipc_permission", "msg_queue_alloc_security"),
+            "Message queues",
+            "mqueue",
+            "file_open",
+            "inode_create",
+            "d_instantiate",
+            "ipc_permission",
+            "msg_queue_alloc_security"),
         bySecurityHooks("Signals", "signal", "task_kill", "file_fcntl"),
         bySecurityHooks("ptrace and /proc", "ptrace", "ptrace_access_check", "ptrace_traceme"),
         bySecurityHooks(
@@ -64,6 +82,7 @@ final class SecurityHooks {
             "file_receive",
             "file_alloc_security",
             "file_free_security"),
+        splicing(),
         bySecurityHooks("Packet sockets", "packet-socket", "socket_create"),
         bySecurityHooks("vsock, netlink and other sockets", "other-socket", "socket_create"),
         bySecurityHooks(
@@ -98,6 +117,16 @@ final class SecurityHooks {
         ? Coverage.missing(
             all.interaction(), all.capability(), ONLY_BY_NAME + all.because(), all.mend())
         : all;
+  }
+
+  /** Of the three calls between pipes no hook is asked. */
+  private static Coverage splicing() {
+    String name = "splice, tee and vmsplice into another's pipe or FIFO";
+    if (!Answers.CALLED) {
+      return Coverage.missing(name, "splice", refusal(), MEND);
+    }
+    boolean seen = ProgramProbe.hasFunction("get_pipe_info");
+    return Coverage.missing(name, "splice", seen ? KILLED : UNSEEN, "");
   }
 
   private static Coverage bySecurityHooks(String interaction, String capability, String... hooks) {

@@ -7,7 +7,9 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
-/** {@code struct share}: how much of one kind an identity holds; in memory shared with the kernel. */
+/**
+ * {@code struct share}: how much of one kind an identity holds; in memory shared with the kernel.
+ */
 public final class ShareStruct {
   /** {@code SHARE_KINDS}: places of one identity. */
   public static final int KINDS = 8;

@@ -20,7 +20,7 @@ public record Link(String program, Fd fd) implements AutoCloseable {
     int result =
         switch (program.hook()) {
           case CGROUP -> Bpf.bpf_link_create(program.fd(), cgroup.number(), program.attachType());
-          case ITERATOR, SECURITY, TYPED_TRACEPOINT ->
+          case FUNCTION, ITERATOR, SECURITY, TYPED_TRACEPOINT ->
               Bpf.bpf_link_create(program.fd(), NO_TARGET, program.attachType());
           case RAW_TRACEPOINT -> Bpf.bpf_raw_tracepoint_open(program.target(), program.fd());
           case NONE -> throw new IllegalArgumentException(tried + ": it has no hook");

@@ -11,6 +11,7 @@ public record Program(MemorySegment pointer) {
   private static final int TRACING = 26;
   private static final int SECURITY = 29;
   private static final int ATTACH_TYPED_TRACEPOINT = 23;
+  private static final int ATTACH_ITERATOR = 28;
 
   /** How a program comes to be called. */
   public enum Hook {
@@ -21,6 +22,8 @@ public record Program(MemorySegment pointer) {
     TYPED_TRACEPOINT,
     /** By the Linux security module, for the whole machine. */
     SECURITY,
+    /** By a function of the kernel that it is put before or after. */
+    FUNCTION,
     /** By reading an iterator made from its link. */
     ITERATOR,
     /** By BPF_PROG_RUN alone. */
@@ -54,10 +57,17 @@ public record Program(MemorySegment pointer) {
     return switch (BpfObject.bpf_program__type(pointer)) {
       case RAW_TRACEPOINT -> Hook.RAW_TRACEPOINT;
       case SECURITY -> Hook.SECURITY;
-      case TRACING ->
-          attachType() == ATTACH_TYPED_TRACEPOINT ? Hook.TYPED_TRACEPOINT : Hook.ITERATOR;
+      case TRACING -> tracing();
       case SYSCALL -> Hook.NONE;
       default -> Hook.CGROUP;
+    };
+  }
+
+  private Hook tracing() {
+    return switch (attachType()) {
+      case ATTACH_TYPED_TRACEPOINT -> Hook.TYPED_TRACEPOINT;
+      case ATTACH_ITERATOR -> Hook.ITERATOR;
+      default -> Hook.FUNCTION;
     };
   }
 

@@ -1,0 +1,41 @@
+package io.cellwall.kernel;
+
+import io.cellwall.kernel.bpf.Fd;
+import io.cellwall.kernel.bpf.KernelException;
+import io.cellwall.kernel.bpf.Link;
+import io.cellwall.kernel.libbpf.Bpf;
+import io.cellwall.kernel.libbpf.LibC;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Iterators of the kernel half. They write nothing; reading to the end makes them run. */
+record IteratorRun(List<Path> links) {
+  private static final int BUFFER = 4096;
+
+  /** Those of these names that the kernel took. */
+  static IteratorRun of(Pins pins, List<String> names) {
+    return new IteratorRun(names.stream().map(pins::link).filter(Files::exists).toList());
+  }
+
+  void run() {
+    links.forEach(IteratorRun::read);
+  }
+
+  private static void read(Path pin) {
+    try (Link link = Link.pinned(pin);
+        Fd iterator = Fd.of("bpf_iter_create of " + pin, Bpf.bpf_iter_create(link.fd().number()));
+        Arena arena = Arena.ofConfined()) {
+      MemorySegment buffer = arena.allocate(BUFFER);
+      long count = 1;
+      while (count > 0) {
+        count = LibC.read(iterator.number(), buffer, BUFFER);
+      }
+      if (count < 0) {
+        throw new KernelException("reading of iterator=" + pin, count);
+      }
+    }
+  }
+}
