@@ -231,9 +231,21 @@ def packet_socket_injection(address, port, payload, source, source_port, mark=0)
     with socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0) as s:
         if mark:
             s.setsockopt(socket.SOL_SOCKET, socket.SO_MARK, mark)
-        s.bind(("lo", 0x0800))
         body = udp_body(source_port, port, payload)
-        s.send(bytes(12) + b"\x08\x00" + ipv4_packet(source, address, 17, body))
+        if ":" in address:
+            s.bind(("lo", 0x86DD))
+            s.send(bytes(12) + b"\x86\xdd" + ipv6_packet(source, address, body))
+        else:
+            s.bind(("lo", 0x0800))
+            s.send(bytes(12) + b"\x08\x00" + ipv4_packet(source, address, 17, body))
+
+
+def ipv6_packet(source, address, datagram):
+    ends = socket.inet_pton(socket.AF_INET6, source) + socket.inet_pton(socket.AF_INET6, address)
+    bare = datagram[:6] + bytes(2) + datagram[8:]
+    summed = checksum(ends + struct.pack("!II", len(bare), 17) + bare)
+    body = bare[:6] + struct.pack("!H", summed) + bare[8:]
+    return struct.pack("!IHBB", 6 << 28, len(body), 17, 64) + ends + body
 
 
 def tunnel_injection(address, port, payload, device, source, source_port):
@@ -365,6 +377,45 @@ def udp_bound_to_device(address, port, payload, device):
     with datagram_socket(address) as s:
         s.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, device.encode())
         s.sendto(payload.encode(), (address, port))
+
+
+def exchange_by_device(address, port, payload, protocol, device=None, scope=None):
+    """One exchange, from a socket bound to a device or to an address that is one device's."""
+    kind = socket.SOCK_DGRAM if protocol == "UDP" else socket.SOCK_STREAM
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, kind) as s:
+        s.settimeout(2)
+        if device:
+            s.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, device.encode())
+        s.connect((address, port, 0, socket.if_nametoindex(scope)) if scope else (address, port))
+        s.send(payload.encode())
+        return s.recv(65536).decode()
+
+
+def join_group(option, group, device):
+    """Joins by each of the options that do; the socket is bound to no port."""
+    index, family = socket.if_nametoindex(device), socket.AF_INET6 if ":" in group else socket.AF_INET
+    member = socket.inet_pton(family, group)
+    level = socket.IPPROTO_IPV6 if family == socket.AF_INET6 else socket.IPPROTO_IP
+    values = {
+        "mreqn": (35, member + bytes(4) + struct.pack("=i", index)),
+        "ipv6_mreq": (20, member + struct.pack("=i", index)),
+        "group_req": (42, group_request(index, family, member)),
+        "group_source_req": (46, group_request(index, family, member) + socket_address(family, bytes(15) + b"\x09")),
+        "long": (35, member + bytes(4) + struct.pack("=i", index) + bytes(8192)),
+    }
+    number, value = values[option]
+    with socket.socket(family, socket.SOCK_DGRAM) as s:
+        s.setsockopt(level, number, value)
+
+
+def group_request(index, family, member):
+    return struct.pack("=I4x", index) + socket_address(family, member)
+
+
+def socket_address(family, address):
+    gap = 6 if family == socket.AF_INET6 else 2
+    own = address if family == socket.AF_INET6 else address[-4:]
+    return (struct.pack("=H", family) + bytes(gap) + own).ljust(128, b"\0")
 
 
 def udp_marked(address, port, payload, mark):

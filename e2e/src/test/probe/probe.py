@@ -53,10 +53,12 @@ def errno_name(error):
 
 
 @call
-def serve(protocol, address, port, dual=False):
+def serve(protocol, address, port, dual=False, device=None):
     """Listens and echoes until the process ends. Answers the port."""
     s = open_socket(protocol, address)
     s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if device:
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, device.encode())
     if s.family == socket.AF_INET6:
         s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0 if dual else 1)
     s.bind((address, port))

@@ -30,6 +30,7 @@ class NetworkBypassTest {
           - {name: tcp, protocol: TCP, port: $0}
           - {name: group, protocol: UDP, port: $1}
         ingress: [{from: [{component: friend}, {component: raw}]}]
+        egress: [{to: [{cidr: 224.0.0.251/32}, {cidr: "ff02::fb/128"}]}]
       ---
       apiVersion: cellwall.io/v1
       kind: Component
@@ -201,17 +202,18 @@ class NetworkBypassTest {
   }
 
   @Test
-  void aFrameInjectedInTheNameOfALivingSocketIsNotItsOwn() { // N20
-    Map<String, Object> connection =
-        Map.of(
-            "name", "living", "protocol", "UDP", "address", "127.0.0.1", "port", sandbox.port(0));
-    int port = friend.call("open_connection", connection).succeeded().get(1).asInt();
-    Map<String, Object> forged = to("127.0.0.1", "in another name");
-    forged.putAll(Map.of("source", "127.0.0.1", "source_port", port));
-    attacker.call("packet_socket_injection", forged);
-    nothingBut("in another name", "fence after the forged name");
-    assertThat(friend.call("ping", Map.of("name", "living")).succeeded().asString())
-        .isEqualTo("ping");
+  void aFrameInjectedInTheNameOfALivingSocketIsNotItsOwn() { // N20, C10
+    for (String address : List.of("127.0.0.1", OWN, "::1")) {
+      Map<String, Object> connection =
+          Map.of("name", address, "protocol", "UDP", "address", address, "port", sandbox.port(0));
+      int port = friend.call("open_connection", connection).succeeded().get(1).asInt();
+      Map<String, Object> forged = to(address, "in another name");
+      forged.putAll(Map.of("source", address, "source_port", port));
+      attacker.call("packet_socket_injection", forged);
+      nothingBut("in another name", "fence after the forged name " + address);
+      assertThat(friend.call("ping", Map.of("name", address)).succeeded().asString())
+          .isEqualTo("ping");
+    }
   }
 
   @Test
