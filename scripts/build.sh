@@ -2,19 +2,38 @@
 
 dist=$root/target/dist
 
-# Names, times and sizes of everything the build reads: reading contents would cost more than the
-# command it guards. vmlinux.h is made by the build.
+# Everything the build reads; vmlinux.h is made by the build. $@: how `find` tells of each.
+sources() {
+	cd "$root" && find pom.xml .mvn bpf {policy,repository,kernel,agent,cli}/{pom.xml,src/main} \
+		scripts/{build,java}.sh -type f ! -name vmlinux.h ! -name '*.o' "$@"
+}
+
+# Names, times and sizes: reading contents would cost more than the command it guards.
 fingerprint() {
 	{
-		echo "$jdk"
-		find "$root"/pom.xml "$root"/.mvn "$root"/bpf "$root"/{policy,repository,kernel,agent,cli}/{pom.xml,src/main} \
-			"$root"/scripts/{build,java}.sh \
-			-type f ! -name vmlinux.h ! -name '*.o' -printf '%p %T@ %s\n' | LC_ALL=C sort
+		echo "$root $jdk"
+		sources -printf '%p %T@ %s\n' | LC_ALL=C sort
+	} | sha256sum
+}
+
+# The same by contents, which a copy of the checkout has in common with it.
+digest() {
+	{
+		cat "$jdk/release"
+		sources -print0 | LC_ALL=C sort -z | (cd "$root" && xargs -0 sha256sum)
 	} | sha256sum
 }
 
 is_fresh() {
 	[[ -r $dist/fingerprint && $(<"$dist/fingerprint") == "$1" ]]
+}
+
+# Whether only times and places have changed, as `cp -r` changes them. Where it may, it notes that.
+is_copy() {
+	[[ -r $dist/digest && $(<"$dist/digest") == "$(digest)" ]] || return 1
+	[[ -w $dist && -w $dist/fingerprint ]] || return 0
+	warm_caches
+	fingerprint >"$dist/fingerprint"
 }
 
 # CELLWALL_BUILD=no: the caller has built, and is in the middle of building again.
@@ -24,6 +43,7 @@ build() {
 	[[ ${CELLWALL_BUILD:-} != no ]] || return 0
 	wanted=$(fingerprint)
 	! is_fresh "$wanted" || return 0
+	! is_copy || return 0
 	mkdir -p "$root/target" && [[ -w $root/target ]] ||
 		fail "the build in $dist is stale and $root/target is not writable for $(id -un); run: sudo $0 --help"
 	exec {lock}>"$root/target/build.lock"
@@ -36,7 +56,8 @@ build() {
 }
 
 rebuild() {
-	local log=$root/target/build.log started=$SECONDS
+	local log=$root/target/build.log started=$SECONDS contents
+	contents=$(digest)
 	require maven make clang-19 llvm-19 libbpf-dev libbpf1 bpftool
 	rm -rf "$root"/{agent,cli}/target/lib
 	say "building (the first time takes minutes; log: $log)"
@@ -45,7 +66,7 @@ rebuild() {
 		grep -E '^\[(ERROR|WARNING)\]' "$log" | head -n 40 >&2 || tail -n 40 "$log" >&2
 		fail "the build failed (the errors are above, all of its output in $log)"
 	fi
-	assemble "$1"
+	assemble "$1" "$contents"
 	say "built in $((SECONDS - started)) s"
 }
 
@@ -71,5 +92,6 @@ assemble() {
 	mv "$next" "$dist"
 	rm -rf "$dist.old"
 	warm_caches
+	echo "$2" >"$dist/digest"
 	echo "$1" >"$dist/fingerprint"
 }
