@@ -5,17 +5,19 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Reads what {@code -f} names. Whether it makes sense is for the agent to say. */
 final class ManifestFiles {
   private static final Set<String> ENDINGS = Set.of("yaml", "yml", "json");
+  private static final int LONGEST = 10 << 20;
 
   private ManifestFiles() {}
 
@@ -34,47 +36,78 @@ final class ManifestFiles {
     if (!Files.isDirectory(path)) {
       return List.of(file(path));
     }
-    try (Stream<Path> all = Files.walk(path)) {
-      List<Source> found =
-          all.filter(Files::isRegularFile)
-              .filter(file -> isManifest(path.relativize(file)))
-              .sorted()
-              .map(ManifestFiles::file)
-              .toList();
-      if (found.isEmpty()) {
-        throw new WrongCallException("no *.yaml, *.yml or *.json below " + path);
+    List<Path> found = new ArrayList<>();
+    addBelow(path, found);
+    if (found.isEmpty()) {
+      throw new WrongCallException("no *.yaml, *.yml or *.json below " + path);
+    }
+    return found.stream().sorted().map(ManifestFiles::file).toList();
+  }
+
+  /** What is hidden, such as Git's folder, is not meant; whatever else is not read is said. */
+  private static void addBelow(Path folder, List<Path> found) {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        if (!entry.getFileName().toString().startsWith(".")) {
+          add(entry, found);
+        }
       }
-      return found;
+    } catch (AccessDeniedException e) {
+      throw new WrongCallException("cannot list " + e.getFile() + ": permission denied");
     } catch (IOException e) {
-      throw new WrongCallException("cannot list " + path + ": " + e.getMessage());
+      throw new WrongCallException("cannot list " + folder + ": " + e.getMessage());
     }
   }
 
-  /** What is hidden, or in a hidden folder such as Git's, is not meant. */
-  private static boolean isManifest(Path path) {
-    for (Path each : path) {
-      if (each.toString().startsWith(".")) {
-        return false;
+  private static void add(Path entry, List<Path> found) {
+    boolean link = Files.isSymbolicLink(entry);
+    if (Files.isDirectory(entry)) {
+      if (link) {
+        throw new WrongCallException(
+            entry + " is a link to a folder, which is not followed: name it with -f of its own");
       }
+      addBelow(entry, found);
+    } else if (isManifest(entry)) {
+      if (!Files.isRegularFile(entry)) {
+        throw new WrongCallException(
+            entry
+                + (link ? " is a link that leads to no file" : " is neither a file nor a folder"));
+      }
+      found.add(entry);
     }
+  }
+
+  private static boolean isManifest(Path path) {
     String name = path.getFileName().toString();
     return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1));
   }
 
   private static Source file(Path path) {
-    try {
-      return new Source(path.toString(), decode(path.toString(), Files.readAllBytes(path)));
+    try (InputStream in = Files.newInputStream(path)) {
+      return new Source(path.toString(), decode(path.toString(), read(path.toString(), in)));
     } catch (NoSuchFileException e) {
       throw new WrongCallException("no such file: " + path);
+    } catch (AccessDeniedException e) {
+      throw new WrongCallException("cannot read " + path + ": permission denied");
     } catch (IOException e) {
       throw new WrongCallException("cannot read " + path + ": " + e.getMessage());
     }
   }
 
+  /** As much as the agent takes at most: what never ends must not fill this machine's memory. */
+  private static byte[] read(String name, InputStream in) throws IOException {
+    byte[] content = in.readNBytes(LONGEST + 1);
+    if (content.length > LONGEST) {
+      throw new WrongCallException(
+          name + " is longer than 10 MiB, which is more than a change may be");
+    }
+    return content;
+  }
+
   private static Source standardInput() {
     try {
       InputStream in = System.in;
-      return new Source("<stdin>", decode("<stdin>", in.readAllBytes()));
+      return new Source("<stdin>", decode("<stdin>", read("<stdin>", in)));
     } catch (IOException e) {
       throw new WrongCallException("cannot read standard input: " + e.getMessage());
     }
