@@ -25,7 +25,7 @@ record SettingsFile(JsonNode settings) {
           "acceptUncovered",
           "rememberedFlows",
           "repository");
-  private static final Set<String> FOLLOW_KEYS = Set.of("git", "branch", "poll");
+  private static final Set<String> FOLLOW_KEYS = Set.of("git", "branch", "path", "poll");
   private static final Pattern POLL = Pattern.compile("([0-9]{1,6})(ms|s|m)");
 
   /** The file in its usual place, which says nothing where it is not there. */
@@ -77,6 +77,7 @@ record SettingsFile(JsonNode settings) {
         new FollowSettings(
             repository.path("git").asString(""),
             repository.path("branch").asString(FollowSettings.BRANCH),
+            repository.path("path").asString(""),
             repository
                 .path("poll")
                 .asStringOpt()

@@ -56,16 +56,22 @@ final class HistoryCommand implements Callable<Integer> {
   }
 
   private static void table(JsonNode revisions, PrintWriter out) {
-    Table table = new Table("REVISION", "TIME", "AUTHOR", "CHANGES", "MESSAGE");
+    Table table = new Table("REVISION", "TIME", "AUTHOR", "COMMIT", "CHANGES", "MESSAGE");
     for (JsonNode revision : revisions) {
       table.row(
           revision.path("revision").asString(),
           revision.path("time").asString(),
           revision.path("author").asString(),
+          abbreviated(revision.path("commit").asString("-")),
           changes(revision.path("changes")),
           revision.path("message").asString().lines().findFirst().orElse(""));
     }
     table.print(out);
+  }
+
+  /** As Git shows it. */
+  private static String abbreviated(String commit) {
+    return commit.substring(0, Math.min(commit.length(), 12));
   }
 
   private static String changes(JsonNode changes) {

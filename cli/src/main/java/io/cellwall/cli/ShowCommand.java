@@ -1,5 +1,6 @@
 package io.cellwall.cli;
 
+import io.cellwall.cli.output.Printable;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -54,8 +55,15 @@ final class ShowCommand implements Callable<Integer> {
     out.println("revision  " + revision.path("revision").asLong());
     out.println("author    %s (%d)".formatted(author(revision), revision.path("uid").asLong()));
     out.println("time      " + revision.path("time").asString());
+    if (revision.path("commit").isString()) {
+      out.println("commit    " + revision.path("commit").asString());
+    }
     out.println("manifests " + revision.path("manifests").size());
-    revision.path("message").asString().lines().forEach(line -> out.println("    " + line));
+    revision
+        .path("message")
+        .asString()
+        .lines()
+        .forEach(line -> out.println("    " + Printable.of(line)));
     revision.path("changes").forEach(change -> TextChanges.print(change, out));
   }
 

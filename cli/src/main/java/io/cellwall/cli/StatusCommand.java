@@ -1,5 +1,6 @@
 package io.cellwall.cli;
 
+import io.cellwall.cli.output.Printable;
 import io.cellwall.cli.output.Table;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -34,14 +35,23 @@ final class StatusCommand implements Callable<Integer> {
     out.println(
         LINE.formatted(
             "follows",
-            "%s %s, commit %s"
+            "%s %s%s, commit %s"
                 .formatted(
                     follows.path("git").asString(),
                     follows.path("branch").asString(),
+                    (" " + follows.path("path").asString("")).stripTrailing(),
                     follows.path("commit").asString("none yet"))));
+    if (!follows.path("ignored").isEmpty()) {
+      out.println(
+          LINE.formatted(
+              "ignored",
+              "files without a manifest, such as " + follows.path("ignored").path(0).asString()));
+    }
     if (follows.path("problem").isString()) {
-      out.println(LINE.formatted("problem", follows.path("problem").asString()));
-      follows.path("diagnostics").forEach(line -> out.println("  " + line.asString()));
+      out.println(LINE.formatted("problem", Printable.of(follows.path("problem").asString())));
+      follows
+          .path("diagnostics")
+          .forEach(line -> out.println("  " + Printable.of(line.asString())));
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Reads manifests, YAML or JSON, and finds every error in them. */
 public final class ManifestParser {
@@ -20,6 +21,17 @@ public final class ManifestParser {
    * that no two may have one name.
    */
   public static ParseResult parse(List<Source> sources) {
+    return parse(sources, _ -> true);
+  }
+
+  /**
+   * The same, but documents of other programs, told by their {@code apiVersion}, are passed over.
+   */
+  public static ParseResult parseAmongOthers(List<Source> sources) {
+    return parse(sources, document -> !ForeignDocument.is(document.root()));
+  }
+
+  private static ParseResult parse(List<Source> sources, Predicate<YamlDocuments.Document> meant) {
     List<Manifest> manifests = new ArrayList<>();
     List<Diagnostic> diagnostics = new ArrayList<>();
     long length = 0;
@@ -31,7 +43,8 @@ public final class ManifestParser {
             problems.start(),
             "found more than " + LONGEST_INPUT + " characters of input, expected less");
       } else {
-        YamlDocuments.read(source, problems)
+        YamlDocuments.read(source, problems).stream()
+            .filter(meant)
             .forEach(it -> read(it, problems).ifPresent(manifests::add));
       }
       diagnostics.addAll(problems.sorted());
@@ -40,7 +53,8 @@ public final class ManifestParser {
     return new ParseResult(manifests, diagnostics);
   }
 
-  private static Optional<Manifest> read(YamlDocuments.Document document, Problems problems) {
+  /** The manifest in a document; empty if there is something to complain about. */
+  static Optional<Manifest> read(YamlDocuments.Document document, Problems problems) {
     int before = problems.count();
     Value value = new Value(document.root(), "", problems);
     Fields top = value.fields("apiVersion", "kind", "metadata", "spec");

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.cellwall.manifest.Source;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,11 +15,13 @@ import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.api.errors.JGitInternalException;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectLoader;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.transport.RefSpec;
 import org.eclipse.jgit.treewalk.TreeWalk;
+import org.eclipse.jgit.treewalk.filter.PathFilter;
 
 /**
  * A branch of somebody else's Git repository, with a copy of it beside the agent's own. For one
@@ -28,13 +31,22 @@ public final class RemoteBranch implements AutoCloseable {
   private static final String COPY = "refs/heads/followed";
   private static final int TIMEOUT_SECONDS = 20;
   private static final int LARGEST_FILE = 10 << 20;
+
+  /** What every manifest says of itself: a file without it is another program's. */
+  private static final String GROUP = "cellwall.io/";
+
+  /** As many names as anybody reads. */
+  private static final int MOST_IGNORED = 100;
+
   private static final Set<String> ENDINGS = Set.of("yaml", "yml", "json");
 
   private final Git git;
   private final String url;
   private final String branch;
+  private final String folder;
 
-  private RemoteBranch(Git git, String url, String branch) {
+  private RemoteBranch(Git git, String url, String branch, String folder) {
+    this.folder = folder;
     this.git = git;
     this.url = url;
     this.branch = branch;
@@ -42,13 +54,14 @@ public final class RemoteBranch implements AutoCloseable {
 
   /**
    * @param copy the directory for the copy; made if it is not there
+   * @param folder the one below which the manifests are; empty: all
    */
-  public static RemoteBranch open(Path copy, String url, String branch) {
+  public static RemoteBranch open(Path copy, String url, String branch, String folder) {
     try {
       Files.createDirectories(copy);
       GitIsolation.prepare(copy);
       Git git = Git.init().setBare(true).setGitDir(copy.toFile()).call();
-      return new RemoteBranch(git, url, branch);
+      return new RemoteBranch(git, url, branch, folder);
     } catch (IOException | GitAPIException | JGitInternalException e) {
       throw new RepositoryException(
           "cannot make a copy of the followed repository, directory=%s: %s"
@@ -94,32 +107,58 @@ public final class RemoteBranch implements AutoCloseable {
   private RemoteCommit read(ObjectId id) throws IOException {
     try (RevWalk walk = new RevWalk(git.getRepository())) {
       RevCommit commit = walk.parseCommit(id);
+      List<Source> sources = new ArrayList<>();
+      List<String> ignored = new ArrayList<>();
+      read(commit, sources, ignored);
       return new RemoteCommit(
           id.name(),
           commit.getAuthorIdent().getName().replaceAll("\\p{Cntrl}", "?"),
           printable(commit.getFullMessage().strip()),
-          sources(commit));
+          sources,
+          ignored);
     }
   }
 
-  private List<Source> sources(RevCommit commit) throws IOException {
-    List<Source> sources = new ArrayList<>();
+  /** Only what is below the folder; where there is none of that name, nothing. */
+  private void read(RevCommit commit, List<Source> sources, List<String> ignored)
+      throws IOException {
     try (TreeWalk files = new TreeWalk(git.getRepository())) {
       files.addTree(commit.getTree());
+      if (!folder.isEmpty()) {
+        files.setFilter(PathFilter.create(folder));
+      }
       while (files.next()) {
-        if (files.getNameString().startsWith(".")) {
-          continue;
-        }
         if (files.isSubtree()) {
-          files.enterSubtree();
-        } else if (isManifest(files)) {
-          byte[] content =
-              files.getObjectReader().open(files.getObjectId(0)).getCachedBytes(LARGEST_FILE);
-          sources.add(Source.utf8(printable(files.getPathString()), content));
+          if (isAbove(files.getPathString()) || !isHidden(files)) {
+            files.enterSubtree();
+          }
+        } else if (!isHidden(files) && isManifest(files) && !files.getPathString().equals(folder)) {
+          read(files, sources, ignored);
         }
       }
     }
-    return sources;
+  }
+
+  private static void read(TreeWalk file, List<Source> sources, List<String> ignored)
+      throws IOException {
+    String path = printable(file.getPathString());
+    ObjectLoader loader = file.getObjectReader().open(file.getObjectId(0));
+    byte[] content =
+        loader.getSize() > LARGEST_FILE ? new byte[0] : loader.getCachedBytes(LARGEST_FILE);
+    if (new String(content, StandardCharsets.ISO_8859_1).contains(GROUP)) {
+      sources.add(Source.utf8(path, content));
+    } else if (ignored.size() < MOST_IGNORED) {
+      ignored.add(path);
+    }
+  }
+
+  /** The folder itself and those that it is in: named by the settings, so they may be hidden. */
+  private boolean isAbove(String path) {
+    return folder.equals(path) || folder.startsWith(path + "/");
+  }
+
+  private static boolean isHidden(TreeWalk file) {
+    return file.getNameString().startsWith(".");
   }
 
   /** A link would be read as the manifest that its target's name is. */

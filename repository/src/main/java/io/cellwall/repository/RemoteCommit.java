@@ -8,9 +8,12 @@ import java.util.List;
  *
  * @param author by name, as the commit says
  * @param sources its manifests, each named by its path
+ * @param ignored paths of other programs' files of the same endings
  */
-public record RemoteCommit(String id, String author, String message, List<Source> sources) {
+public record RemoteCommit(
+    String id, String author, String message, List<Source> sources, List<String> ignored) {
   public RemoteCommit {
+    ignored = List.copyOf(ignored);
     sources = List.copyOf(sources);
   }
 }

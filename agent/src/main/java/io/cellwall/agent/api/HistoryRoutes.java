@@ -1,6 +1,7 @@
 package io.cellwall.agent.api;
 
 import io.cellwall.agent.apply.PolicyWriter;
+import io.cellwall.agent.follow.CommitMessage;
 import io.cellwall.repository.LogEntry;
 import io.cellwall.repository.Repository;
 import io.cellwall.repository.Revision;
@@ -13,6 +14,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Calls that show earlier revisions, or take all of them from one store to another. */
 record HistoryRoutes(Repository repository, PolicyWriter writer) implements HttpService {
@@ -26,6 +28,7 @@ record HistoryRoutes(Repository repository, PolicyWriter writer) implements Http
       String author,
       long uid,
       String message,
+      @Nullable String commit,
       List<ChangeLine> changes) {
     static Line of(LogEntry entry) {
       RevisionHead head = entry.head();
@@ -35,6 +38,7 @@ record HistoryRoutes(Repository repository, PolicyWriter writer) implements Http
           head.author().user(),
           head.author().uid(),
           head.message(),
+          CommitMessage.commit(head).orElse(null),
           entry.changes().stream().map(ChangeLine::of).toList());
     }
   }
@@ -45,6 +49,7 @@ record HistoryRoutes(Repository repository, PolicyWriter writer) implements Http
       String author,
       long uid,
       String message,
+      @Nullable String commit,
       List<TextChange> changes,
       List<ManifestView> manifests) {}
 
@@ -109,6 +114,7 @@ record HistoryRoutes(Repository repository, PolicyWriter writer) implements Http
             head.author().user(),
             head.author().uid(),
             head.message(),
+            CommitMessage.commit(head).orElse(null),
             TextChange.between(before.manifests(), revision.manifests()),
             revision.manifests().stream().map(ManifestView::of).toList()));
   }

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a revision says of the commit that it was made from. */
-final class CommitMessage {
+public final class CommitMessage {
   private static final Pattern LAST_LINE = Pattern.compile("(?:^|\n)Commit ([0-9a-f]{40})$");
 
   private CommitMessage() {}
@@ -20,14 +20,18 @@ final class CommitMessage {
     return (commit.message() + "\n\nCommit " + commit.id()).strip();
   }
 
-  /** The commit whose components are in force; none if somebody else changed them since. */
-  static Optional<String> inForce(Repository revisions) {
-    return deciding(revisions)
-        .map(LogEntry::head)
+  /** The commit that a revision was made from; none if it was made here. */
+  public static Optional<String> commit(RevisionHead head) {
+    return Optional.of(head)
         .filter(CommitMessage::followed)
-        .map(head -> LAST_LINE.matcher(head.message()))
+        .map(followed -> LAST_LINE.matcher(followed.message()))
         .filter(Matcher::find)
         .map(found -> found.group(1));
+  }
+
+  /** The commit whose components are in force; none if somebody else changed them since. */
+  static Optional<String> inForce(Repository revisions) {
+    return deciding(revisions).map(LogEntry::head).flatMap(CommitMessage::commit);
   }
 
   private static Optional<LogEntry> deciding(Repository revisions) {

@@ -43,7 +43,15 @@ public final class Follower implements AutoCloseable {
       FollowSettings settings, RemoteBranch branch, PolicyWriter writer, @Nullable String inForce) {
     this.branch = branch;
     this.writer = writer;
-    this.outcome = new Following(settings.git(), settings.branch(), inForce, null, List.of());
+    this.outcome =
+        new Following(
+            settings.git(),
+            settings.branch(),
+            settings.path(),
+            inForce,
+            null,
+            List.of(),
+            List.of());
     this.following = outcome;
     this.looking =
         thread.scheduleWithFixedDelay(
@@ -55,7 +63,8 @@ public final class Follower implements AutoCloseable {
    */
   public static Follower start(
       FollowSettings settings, Path copy, PolicyWriter writer, Repository revisions) {
-    RemoteBranch branch = RemoteBranch.open(copy, settings.git(), settings.branch());
+    RemoteBranch branch =
+        RemoteBranch.open(copy, settings.git(), settings.branch(), settings.path());
     writer.refuseComponents(settings.git());
     return new Follower(settings, branch, writer, CommitMessage.inForce(revisions).orElse(null));
   }
@@ -82,12 +91,12 @@ public final class Follower implements AutoCloseable {
     try {
       writer.change(new ChangeRequest.Replace(commit.sources(), author, CommitMessage.of(commit)));
       seen = commit.id();
-      return outcome.enforced(commit.id());
+      return outcome.enforced(commit);
     } catch (RefusedException e) {
       if (e.code().fault() == Fault.USER) {
         seen = commit.id();
       }
-      return outcome.refused("commit " + commit.id() + ": " + e.getMessage(), e.diagnostics());
+      return outcome.refused(commit, String.valueOf(e.getMessage()), e.diagnostics());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.cellwall.agent.follow;
 
+import io.cellwall.repository.RemoteCommit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,29 +9,35 @@ import org.jspecify.annotations.Nullable;
  *
  * @param commit the last that was enforced
  * @param problem why a later one is not, or why that is not known
+ * @param path the folder of the repository that holds the manifests; empty: the whole repository
  * @param diagnostics a line for each place in a manifest that is wrong
+ * @param ignored files of the last commit that are other programs'
  */
 public record Following(
     String git,
     String branch,
+    String path,
     @Nullable String commit,
     @Nullable String problem,
-    List<String> diagnostics) {
+    List<String> diagnostics,
+    List<String> ignored) {
   public Following {
+    ignored = List.copyOf(ignored);
     diagnostics = List.copyOf(diagnostics);
   }
 
-  Following enforced(String newer) {
-    return new Following(git, branch, newer, null, List.of());
+  Following enforced(RemoteCommit newer) {
+    return new Following(git, branch, path, newer.id(), null, List.of(), newer.ignored());
   }
 
-  Following refused(String why, List<String> places) {
-    return new Following(git, branch, commit, why, places);
+  Following refused(RemoteCommit newer, String why, List<String> places) {
+    String what = "commit " + newer.id() + ": " + why;
+    return new Following(git, branch, path, commit, what, places, newer.ignored());
   }
 
   /** The same, while it cannot be found out whether there is a newer commit. */
   Following interrupted(String why) {
     String both = problem == null ? why : why + "; before that: " + problem;
-    return new Following(git, branch, commit, both, diagnostics);
+    return new Following(git, branch, path, commit, both, diagnostics, ignored);
   }
 }

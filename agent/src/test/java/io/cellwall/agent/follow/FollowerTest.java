@@ -75,10 +75,14 @@ class FollowerTest {
   }
 
   private void follow() {
+    follow("");
+  }
+
+  private void follow(String path) {
     String url = directory.resolve("remote").toUri().toString();
     follower =
         Follower.start(
-            new FollowSettings(url, "main", Duration.ofMillis(100)),
+            new FollowSettings(url, "main", path, Duration.ofMillis(100)),
             directory.resolve("followed.git"),
             writer,
             repository);
@@ -133,6 +137,62 @@ class FollowerTest {
     RevisionHead head = writer.image().revision().head();
     assertThat(head.author().user()).isEqualTo("Ben");
     assertThat(head.message()).startsWith("a reason").endsWith("Commit " + id);
+    assertThat(writer.image().policy().components()).containsOnlyKeys("orders", "web");
+  }
+
+  @Test
+  void theCommitOfARevisionIsToldOnlyWhereItWasMadeFromOne() throws GitAPIException, IOException {
+    String id = push(Map.of("shop/web.yaml", Manifests.WEB + "# newer\n"));
+    awaitCommit(id);
+    assertThat(CommitMessage.commit(writer.image().revision().head())).contains(id);
+    writer.change(Manifests.apply(Manifests.GRANT));
+    assertThat(CommitMessage.commit(writer.image().revision().head())).isEmpty();
+  }
+
+  @Test
+  void otherProgramsFilesAreNoReasonToRefuseAndAreNamed() throws GitAPIException, IOException {
+    String id =
+        push(
+            Map.of(
+                "docker-compose.yml", "x: &a {b: 1}\nservices: {web: *a, web: *a}\n",
+                "renovate.json", "{\"extends\": [",
+                "kustomize.yaml", "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n",
+                "shop/both.yaml", "apiVersion: v1\nkind: Service\n---\n" + Manifests.WEB,
+                "shop/web.yaml", "# now in both.yaml\n"));
+    awaitCommit(id);
+    assertThat(writer.image().policy().components()).containsOnlyKeys("orders", "web");
+    assertThat(follower.following().ignored())
+        .containsExactly("docker-compose.yml", "kustomize.yaml", "renovate.json", "shop/web.yaml");
+  }
+
+  @Test
+  void aManifestThatForgetsItsVersionBesideOthersIsStillRefused()
+      throws GitAPIException, IOException {
+    push(Map.of("shop/web.yaml", Manifests.WEB + "---\nkind: Grant\n"));
+    assertThat(await(state -> state.problem() != null).diagnostics())
+        .anySatisfy(line -> assertThat(line).contains("apiVersion"));
+  }
+
+  @Test
+  void onlyTheFolderOfThisMachineIsFollowed() throws GitAPIException, IOException {
+    follower.close();
+    String id =
+        push(
+            Map.of(
+                "hosts/vm7/web.yaml", Manifests.WEB.replace("[{component: orders}]", "[]"),
+                "hosts/vm7.yaml", Manifests.ORDERS,
+                "hosts/vm70/web.yaml", Manifests.WEB));
+    follow("hosts/vm7/");
+    awaitCommit(id);
+    assertThat(writer.image().policy().components()).containsOnlyKeys("web");
+  }
+
+  @Test
+  void aFolderThatIsNotThereTakesNothingAway() throws GitAPIException, IOException {
+    await(state -> state.commit() != null);
+    follower.close();
+    follow("hosts/vm8");
+    assertThat(await(state -> state.problem() != null).problem()).contains("there is no manifest");
     assertThat(writer.image().policy().components()).containsOnlyKeys("orders", "web");
   }
 
@@ -217,7 +277,7 @@ class FollowerTest {
     assertThat(refusal.code()).isEqualTo(Code.FOLLOWS_REMOTE);
     writer.change(Manifests.apply(Manifests.GRANT));
     writer.change(
-        new ChangeRequest.Delete(ManifestKind.GRANT, "incident-42", false, Manifests.ANN));
+        new ChangeRequest.Delete(ManifestKind.GRANT, "incident-42", false, Manifests.ANN, false));
   }
 
   @Test

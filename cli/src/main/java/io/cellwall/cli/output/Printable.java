@@ -4,10 +4,10 @@ package io.cellwall.cli.output;
  * Text for a terminal. Processes and sockets are named by those who are watched: what would move
  * the cursor, begin a line or turn its direction is shown as a code.
  */
-final class Printable {
+public final class Printable {
   private Printable() {}
 
-  static String of(String text) {
+  public static String of(String text) {
     StringBuilder plain = new StringBuilder(text.length());
     text.codePoints().forEach(point -> append(plain, point));
     return plain.toString();
