@@ -35,6 +35,9 @@ final class ApplyCommand implements Callable<Integer> {
       description = "Refuse if this is not the latest revision any more.")
   private @Nullable Long fromRevision;
 
+  @Option(names = "--strict", description = "Refuse what would else only be warned of.")
+  private boolean strict;
+
   @Override
   public Integer call() {
     ApplyRequest request =
@@ -42,11 +45,12 @@ final class ApplyCommand implements Callable<Integer> {
             ManifestFiles.read(files),
             how.message(),
             how.dryRun(),
+            strict,
             fromRevision,
             how.confirmWithin(),
             how.force());
     JsonNode answer = agent.client().post("/v1/apply", request);
-    output.format().print(answer, spec.commandLine().getOut(), out -> Changes.print(answer, out));
+    Changes.show(answer, output.format(), spec.commandLine());
     return 0;
   }
 }

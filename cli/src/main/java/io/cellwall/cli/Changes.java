@@ -1,16 +1,29 @@
 package io.cellwall.cli;
 
+import io.cellwall.cli.output.Format;
+import io.cellwall.cli.output.Printable;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
+import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 
 /** What a change did, one line each, and the revision last. */
 final class Changes {
   private Changes() {}
 
-  static void print(JsonNode answer, PrintWriter out) {
+  /** Warnings are said beside it, so that they are seen whatever reads the answer. */
+  static void show(JsonNode answer, Format format, CommandLine command) {
+    format.print(answer, command.getOut(), out -> print(answer, out));
+    PrintWriter err = command.getErr();
+    answer
+        .path("warnings")
+        .forEach(warning -> err.println("warning: " + Printable.of(warning.asString())));
+    err.flush();
+  }
+
+  private static void print(JsonNode answer, PrintWriter out) {
     boolean dryRun = answer.path("dryRun").asBoolean(false);
     answer
         .path("changes")

@@ -40,21 +40,18 @@ final class DeleteCommand implements Callable<Integer> {
       description = "Even if it cuts the connection through which this is called.")
   private boolean force;
 
+  @Option(names = "--dry-run", description = "Say what would change, and change nothing.")
+  private boolean dryRun;
+
   @Override
   public Integer call() {
-    JsonNode answer = agent.client().delete(target(kind, name, cascade, force));
-    output.format().print(answer, spec.commandLine().getOut(), out -> Changes.print(answer, out));
+    String target = target(kind, name, force) + "&cascade=" + cascade + "&dryRun=" + dryRun;
+    JsonNode answer = agent.client().delete(target);
+    Changes.show(answer, output.format(), spec.commandLine());
     return 0;
   }
 
-  static String target(Kind kind, String name, boolean cascade, boolean force) {
-    return "/v1/"
-        + kind.path()
-        + "/"
-        + AgentClient.encode(name)
-        + "?cascade="
-        + cascade
-        + "&force="
-        + force;
+  static String target(Kind kind, String name, boolean force) {
+    return "/v1/" + kind.path() + "/" + AgentClient.encode(name) + "?force=" + force;
   }
 }

@@ -52,7 +52,7 @@ final class GrantCommand implements Callable<Integer> {
     ApplyRequest request =
         ApplyRequest.of(List.of(new ManifestFiles.Source("<grant>", text)), reason);
     JsonNode answer = agent.client().post("/v1/apply", request);
-    output.format().print(answer, spec.commandLine().getOut(), out -> Changes.print(answer, out));
+    Changes.show(answer, output.format(), spec.commandLine());
     return 0;
   }
 

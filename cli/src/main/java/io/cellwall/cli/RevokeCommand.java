@@ -26,8 +26,8 @@ final class RevokeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    JsonNode answer = agent.client().delete(DeleteCommand.target(Kind.GRANT, name, false, force));
-    output.format().print(answer, spec.commandLine().getOut(), out -> Changes.print(answer, out));
+    JsonNode answer = agent.client().delete(DeleteCommand.target(Kind.GRANT, name, force));
+    Changes.show(answer, output.format(), spec.commandLine());
     return 0;
   }
 }

@@ -44,7 +44,7 @@ final class RollbackCommand implements Callable<Integer> {
         new Request(
             revision, component, how.message(), how.dryRun(), how.confirmWithin(), how.force());
     JsonNode answer = agent.client().post("/v1/rollback", request);
-    output.format().print(answer, spec.commandLine().getOut(), out -> Changes.print(answer, out));
+    Changes.show(answer, output.format(), spec.commandLine());
     return 0;
   }
 }

@@ -133,7 +133,7 @@ class RefusedManifestTest {
   void aComponentThatOthersRulesNameIsNotDeleted() {
     Cli.Result result = sandbox.cli().run("delete", "component", "server");
     assertThat(result.status()).as("%s", result).isNotZero();
-    assertThat(result.errors()).contains("manifests.yaml:5:", "server");
+    assertThat(result.errors()).contains("component/client:5:", "server");
     stillTheOldRules();
   }
 

@@ -93,17 +93,6 @@ final class Ancestry {
 
   private Optional<String> cgroup(TcpRow row) {
     return Optional.ofNullable(holders.get(listener(row).orElse(row).inode()))
-        .flatMap(this::cgroupOf);
-  }
-
-  private Optional<String> cgroupOf(int pid) {
-    try {
-      return Files.readAllLines(Path.of("/proc", Integer.toString(pid), "cgroup")).stream()
-          .filter(line -> line.startsWith("0::" + root.path() + "/"))
-          .map(line -> line.substring("0::".length() + root.path().length()))
-          .findFirst();
-    } catch (IOException ended) {
-      return Optional.empty();
-    }
+        .flatMap(root::pathOf);
   }
 }

@@ -6,6 +6,7 @@ import io.cellwall.kernel.bpf.KernelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The cgroup whose subtree is governed.
@@ -36,6 +37,18 @@ record CgroupRoot(Path directory, long id, int level, String path) {
 
   private static String text(Path path) {
     return path.getNameCount() == 0 ? "" : path.toString();
+  }
+
+  /** The cgroup of a process, below the root; empty if it is elsewhere, or has ended. */
+  Optional<String> pathOf(int pid) {
+    try {
+      return Files.readAllLines(Path.of("/proc", Integer.toString(pid), "cgroup")).stream()
+          .filter(line -> line.startsWith("0::" + path + "/"))
+          .map(line -> line.substring("0::".length() + path.length()))
+          .findFirst();
+    } catch (IOException ended) {
+      return Optional.empty();
+    }
   }
 
   /** Bytes of the path, as the kernel counts them. */

@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -170,7 +171,10 @@ public final class DataPlane implements AutoCloseable {
     if (generation() != 0) {
       throw new KernelException("a policy is in force already, generation=" + generation());
     }
-    identities.restore(names, table.cidrs());
+    // No process lives that was of another component, so the numbers of those are free again.
+    Map<String, Integer> inForce = new HashMap<>(names);
+    inForce.values().retainAll(table.components().keySet());
+    identities.restore(inForce, table.cidrs());
     return apply(table);
   }
 
@@ -220,15 +224,37 @@ public final class DataPlane implements AutoCloseable {
 
   private void fill(int idle, PolicyTable table) {
     long lost = control.lostCgroups();
+    write(idle, table);
     try {
-      slots.write(idle, table);
       new MembershipScan(root, memberships, idle, table.selectors(), table.components().keySet())
           .run();
+      identities.keep(table);
     } catch (KernelException full) {
       slots.clear(idle);
       throw full;
     }
     control.foundLostCgroups(lost);
+  }
+
+  /**
+   * Finds out whether the maps have room for a table, by writing it where nothing is in force. No
+   * cgroup is given to it.
+   *
+   * @throws KernelException if they have not, or a change is on trial
+   */
+  public synchronized void rehearse(PolicyTable table) {
+    settle();
+    control.requireNoTrial();
+    write(slot(generation() + 1), table);
+  }
+
+  private void write(int idle, PolicyTable table) {
+    try {
+      slots.write(idle, table);
+    } catch (KernelException full) {
+      slots.clear(idle);
+      throw full;
+    }
   }
 
   /** The ring of events; it has one reader at a time. */
@@ -284,6 +310,11 @@ public final class DataPlane implements AutoCloseable {
   /** The TCP connections of a process and of those that started it. */
   public List<Connection> connections(int pid) {
     return Ancestry.connections(root, pid);
+  }
+
+  /** The cgroup of a process, below the root. */
+  public Optional<String> cgroup(int pid) {
+    return root.pathOf(pid);
   }
 
   /** Whose a cgroup is or would be with a table in force. */

@@ -2,6 +2,7 @@ package io.cellwall.kernel;
 
 import io.cellwall.compile.Identities;
 import io.cellwall.compile.Identity;
+import io.cellwall.compile.PolicyTable;
 import io.cellwall.compile.Prefix;
 import io.cellwall.kernel.abi.CidrStruct;
 import io.cellwall.kernel.abi.TextStruct;
@@ -24,6 +25,11 @@ public final class IdentityRegistry implements Identities {
   private final Map<Integer, String> componentNames = new HashMap<>();
   private final Map<Prefix, Integer> cidrs = new HashMap<>();
   private final Map<Integer, Prefix> prefixes = new HashMap<>();
+
+  /** Numbers that a table has which is not in force yet, and may never be. */
+  private final Map<String, Integer> newComponents = new HashMap<>();
+
+  private final Map<Prefix, Integer> newPrefixes = new HashMap<>();
   private int nextComponent = Identity.FIRST_COMPONENT;
   private int nextCidr = Identity.FIRST_CIDR;
 
@@ -58,6 +64,7 @@ public final class IdentityRegistry implements Identities {
       remember(name, identity);
     });
     prefixNumbers.forEach(this::remember);
+    draft();
   }
 
   private void forget(int identity) {
@@ -68,20 +75,45 @@ public final class IdentityRegistry implements Identities {
     }
   }
 
+  /**
+   * Forgets the numbers that were given since a table was last kept: what they were for was
+   * refused.
+   */
+  public synchronized Identities draft() {
+    newComponents.clear();
+    newPrefixes.clear();
+    return this;
+  }
+
+  /** A new name has a number from here on, but holds it only once {@link #keep} is told. */
   @Override
   public synchronized int component(String name) {
     Integer known = components.get(name);
     if (known != null) {
       return known;
     }
-    int identity = nextComponent;
-    if (identity > Identity.LAST_COMPONENT) {
+    int number = newComponents.computeIfAbsent(name, _ -> nextComponent + newComponents.size());
+    if (number > Identity.LAST_COMPONENT) {
       throw new IllegalStateException(
           "no identity is left for component=" + name + ", last=" + Identity.LAST_COMPONENT);
     }
-    write(name, identity);
-    remember(name, identity);
-    return identity;
+    return number;
+  }
+
+  /** The table is about to come into force: its numbers are for good, those of others are free. */
+  synchronized void keep(PolicyTable table) {
+    newComponents.forEach((name, identity) -> {
+      if (table.components().containsKey(identity)) {
+        write(name, identity);
+        remember(name, identity);
+      }
+    });
+    newPrefixes.forEach((prefix, identity) -> {
+      if (table.cidrs().containsKey(prefix)) {
+        remember(prefix, identity);
+      }
+    });
+    draft();
   }
 
   private void write(String name, int identity) {
@@ -97,17 +129,19 @@ public final class IdentityRegistry implements Identities {
   @Override
   public synchronized int cidr(Prefix prefix) {
     Integer known = cidrs.get(prefix);
-    if (known != null) {
-      return known;
-    }
-    int identity = nextCidr;
-    remember(prefix, identity);
-    return identity;
+    return known != null
+        ? known
+        : newPrefixes.computeIfAbsent(prefix, _ -> nextCidr + newPrefixes.size());
   }
 
-  /** The component that has this number, whether or not it still has a manifest. */
+  /** The component that has this number, without a manifest any more or not in force yet too. */
   public synchronized Optional<String> name(int identity) {
-    return Optional.ofNullable(componentNames.get(identity));
+    return Optional.ofNullable(componentNames.get(identity))
+        .or(() ->
+            newComponents.entrySet().stream()
+                .filter(entry -> entry.getValue() == identity)
+                .map(Map.Entry::getKey)
+                .findFirst());
   }
 
   /** The prefix that has this number. */
@@ -115,43 +149,13 @@ public final class IdentityRegistry implements Identities {
     return Optional.ofNullable(prefixes.get(identity));
   }
 
-  /** The number of a component, if it was ever given one. */
+  /** The number of a component, if it was ever in force. */
   public synchronized Optional<Integer> find(String name) {
     return Optional.ofNullable(components.get(name));
   }
 
-  /** All components ever numbered, by name. */
+  /** All components ever in force, by name. */
   public synchronized Map<String, Integer> components() {
     return Map.copyOf(components);
-  }
-
-  /** Numbers for a trial: known ones are the same, new ones are forgotten with it. */
-  public Identities draft() {
-    return new Draft();
-  }
-
-  private final class Draft implements Identities {
-    private final Map<String, Integer> newComponents = new HashMap<>();
-    private final Map<Prefix, Integer> newCidrs = new HashMap<>();
-
-    @Override
-    public int component(String name) {
-      synchronized (IdentityRegistry.this) {
-        Integer known = components.get(name);
-        return known != null
-            ? known
-            : newComponents.computeIfAbsent(name, _ -> nextComponent + newComponents.size());
-      }
-    }
-
-    @Override
-    public int cidr(Prefix prefix) {
-      synchronized (IdentityRegistry.this) {
-        Integer known = cidrs.get(prefix);
-        return known != null
-            ? known
-            : newCidrs.computeIfAbsent(prefix, _ -> nextCidr + newCidrs.size());
-      }
-    }
   }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cellwall.compile.ComponentEntry;
 import io.cellwall.compile.ExposureEntry;
 import io.cellwall.compile.ExposureKey;
-import io.cellwall.compile.Identities;
 import io.cellwall.compile.Identity;
 import io.cellwall.compile.ObjectKey;
 import io.cellwall.compile.PolicyTable;
@@ -92,16 +91,19 @@ final class DataPlaneTest {
     try (DataPlane before = DataPlane.open(root.settings())) {
       before.identities().component("first");
       table = table(before.identities());
+      before.apply(table);
       names = before.identities().components();
     }
+    Map<String, Integer> saved = new HashMap<>(names);
+    saved.put("deleted", 99);
     DataPlane.unload(root.settings());
     try (DataPlane after = DataPlane.open(root.settings())) {
       after.identities().component("stray");
-      after.restore(names, table);
+      after.restore(saved, table);
       assertThat(after.table()).isEqualTo(table);
       assertThat(after.identities().components()).isEqualTo(names);
       assertThat(table(after.identities())).isEqualTo(table);
-      assertThatThrownBy(() -> after.restore(names, table)).isInstanceOf(KernelException.class);
+      assertThatThrownBy(() -> after.restore(saved, table)).isInstanceOf(KernelException.class);
     }
     try (DataPlane next = DataPlane.open(root.settings())) {
       assertThat(next.identities().components()).isEqualTo(names);
@@ -229,13 +231,17 @@ final class DataPlaneTest {
   }
 
   @Test
-  void numbersOfATrialAreForgotten() {
+  void whatNeverCameIntoForceHoldsNoNumber() {
     try (DataPlane plane = DataPlane.open(root.settings())) {
-      int web = plane.identities().component("web");
-      Identities draft = plane.identities().draft();
-      assertThat(draft.component("web")).isEqualTo(web);
-      assertThat(draft.component("other")).isEqualTo(web + 1);
-      assertThat(plane.identities().find("other")).isEmpty();
+      PolicyTable table = table(plane.identities());
+      plane.apply(table);
+      int next = plane.identities().draft().component("refused");
+      plane.rehearse(table);
+      assertThat(plane.identities().find("refused")).isEmpty();
+      assertThat(plane.identities().draft().component("other")).isEqualTo(next);
+      plane.apply(table);
+      assertThat(plane.identities().name(next)).isEmpty();
+      assertThat(plane.identities().component("database")).isLessThan(next);
     }
   }
 

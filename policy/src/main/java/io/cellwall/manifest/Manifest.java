@@ -1,5 +1,7 @@
 package io.cellwall.manifest;
 
+import java.util.Locale;
+
 /** One document of the manifest language, valid by itself. */
 public sealed interface Manifest permits ComponentManifest, GrantManifest {
   /** {@code metadata.name}. */
@@ -17,6 +19,12 @@ public sealed interface Manifest permits ComponentManifest, GrantManifest {
       case ComponentManifest _ -> "Component";
       case GrantManifest _ -> "Grant";
     };
+  }
+
+  /** A place in it, counted in its own text, under its own name: {@code component/web:7:9}. */
+  default Position inStored(Position place) {
+    int line = place.line() - position().line() + 1;
+    return new Position(kind().toLowerCase(Locale.ROOT) + "/" + name(), line, place.column());
   }
 
   default String name() {

@@ -11,10 +11,21 @@ final class Problems {
   private static final int LIMIT = 1000;
 
   private final String source;
+  private final boolean placeless;
   private final List<Diagnostic> diagnostics = new ArrayList<>();
 
   Problems(String source) {
+    this(source, false);
+  }
+
+  private Problems(String source, boolean placeless) {
     this.source = source;
+    this.placeless = placeless;
+  }
+
+  /** For whom every place is the same, so that what is read is equal wherever it was written. */
+  static Problems placeless() {
+    return new Problems("", true);
   }
 
   Position position(Node node) {
@@ -27,7 +38,7 @@ final class Problems {
 
   /** From a line and column counted from 0. */
   Position position(int line, int column) {
-    return new Position(source, line + 1, column + 1);
+    return placeless ? new Position(source, 1, 1) : new Position(source, line + 1, column + 1);
   }
 
   Position start() {

@@ -3,6 +3,7 @@ package io.cellwall.policy;
 import io.cellwall.manifest.ComponentManifest;
 import io.cellwall.manifest.Diagnostic;
 import io.cellwall.manifest.Endpoint;
+import io.cellwall.manifest.Position;
 import io.cellwall.manifest.Protocol;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,7 +14,7 @@ import java.util.Map;
 
 /** Checks that at each address and port at most one endpoint listens. */
 final class ExposureClaims {
-  private record Claim(int order, String component, Endpoint.Network endpoint) {
+  private record Claim(int order, String component, Endpoint.Network endpoint, Position position) {
     int firstPort() {
       return endpoint.ports().first();
     }
@@ -26,7 +27,7 @@ final class ExposureClaims {
 
   private ExposureClaims() {}
 
-  static List<Diagnostic> check(Collection<ComponentManifest> components) {
+  static List<Diagnostic> check(Collection<ComponentManifest> components, Places places) {
     Map<Protocol, List<Claim>> claims = new EnumMap<>(Protocol.class);
     int order = 0;
     for (ComponentManifest manifest : components) {
@@ -34,7 +35,12 @@ final class ExposureClaims {
         if (exposed instanceof Endpoint.Network endpoint) {
           claims
               .computeIfAbsent(endpoint.protocol(), _ -> new ArrayList<>())
-              .add(new Claim(order++, manifest.name(), endpoint));
+              .add(
+                  new Claim(
+                      order++,
+                      manifest.name(),
+                      endpoint,
+                      places.of(manifest, endpoint.position())));
         }
       }
     }
@@ -68,7 +74,7 @@ final class ExposureClaims {
     Claim earlier = inOrder ? one : other;
     Claim later = inOrder ? other : one;
     return new Diagnostic(
-        later.endpoint().position(),
+        later.position(),
         "spec.exposes: found \"%s\" at %s port %s, expected an address and port of its own; endpoint \"%s\" of component \"%s\" has port %s at %s"
             .formatted(
                 later.endpoint().name(),
@@ -77,6 +83,6 @@ final class ExposureClaims {
                 earlier.endpoint().name(),
                 earlier.component(),
                 earlier.endpoint().ports(),
-                earlier.endpoint().position()));
+                earlier.position()));
   }
 }

@@ -3,6 +3,7 @@ package io.cellwall.policy;
 import io.cellwall.manifest.ComponentManifest;
 import io.cellwall.manifest.Diagnostic;
 import io.cellwall.manifest.Endpoint;
+import io.cellwall.manifest.Position;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -16,19 +17,19 @@ import java.util.Optional;
 final class ObjectClaims {
   private record Name(Endpoint.Path.Kind kind, String path) {}
 
-  private record Claim(String component, Endpoint.Path endpoint) {}
+  private record Claim(String component, Endpoint.Path endpoint, Position position) {}
 
   private ObjectClaims() {}
 
-  static List<Diagnostic> check(Collection<ComponentManifest> components) {
+  static List<Diagnostic> check(Collection<ComponentManifest> components, Places places) {
     List<Diagnostic> diagnostics = new ArrayList<>();
     Map<Name, Claim> claims = new HashMap<>();
     for (ComponentManifest manifest : components) {
       diagnostics.addAll(checkSignals(manifest));
       for (Endpoint exposed : manifest.exposes()) {
         if (exposed instanceof Endpoint.Path path && !path.path().isEmpty()) {
-          claim(claims, new Claim(manifest.name(), path))
-              .ifPresent(earlier -> diagnostics.add(refusal(path, earlier)));
+          Claim claim = new Claim(manifest.name(), path, places.of(manifest, path.position()));
+          claim(claims, claim).ifPresent(earlier -> diagnostics.add(refusal(claim, earlier)));
         }
       }
     }
@@ -75,16 +76,16 @@ final class ObjectClaims {
             .formatted(later.name(), signal, earlier.name(), manifest.name(), earlier.position()));
   }
 
-  private static Diagnostic refusal(Endpoint.Path later, Claim earlier) {
+  private static Diagnostic refusal(Claim later, Claim earlier) {
     return new Diagnostic(
         later.position(),
         "spec.exposes: found \"%s\" at %s %s, expected a path of its own; endpoint \"%s\" of component \"%s\" has it at %s"
             .formatted(
-                later.name(),
-                later.kind(),
-                later.path(),
+                later.endpoint().name(),
+                later.endpoint().kind(),
+                later.endpoint().path(),
                 earlier.endpoint().name(),
                 earlier.component(),
-                earlier.endpoint().position()));
+                earlier.position()));
   }
 }

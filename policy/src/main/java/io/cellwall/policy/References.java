@@ -6,6 +6,7 @@ import io.cellwall.manifest.EgressRule;
 import io.cellwall.manifest.GrantManifest;
 import io.cellwall.manifest.IngressRule;
 import io.cellwall.manifest.Located;
+import io.cellwall.manifest.Manifest;
 import io.cellwall.manifest.OnViolation;
 import io.cellwall.manifest.Peer;
 import java.util.ArrayList;
@@ -17,15 +18,17 @@ import java.util.stream.Collectors;
 /** Checks that every component and endpoint that is named is there. */
 final class References {
   private final Map<String, ComponentManifest> components;
+  private final Places places;
   private final List<Diagnostic> diagnostics = new ArrayList<>();
 
-  private References(Map<String, ComponentManifest> components) {
+  private References(Map<String, ComponentManifest> components, Places places) {
     this.components = components;
+    this.places = places;
   }
 
   static List<Diagnostic> check(
-      Map<String, ComponentManifest> components, Collection<GrantManifest> grants) {
-    References references = new References(components);
+      Map<String, ComponentManifest> components, Collection<GrantManifest> grants, Places places) {
+    References references = new References(components, places);
     components.values().forEach(references::checkComponent);
     grants.forEach(references::checkGrant);
     return references.diagnostics;
@@ -33,74 +36,49 @@ final class References {
 
   private void checkComponent(ComponentManifest manifest) {
     for (IngressRule rule : manifest.ingress()) {
-      rule.peers().forEach(this::checkPeer);
-      checkEndpoints("spec.ingress", rule.endpoints().orElse(List.of()), manifest);
+      rule.peers().forEach(peer -> checkPeer(manifest, peer, List.of()));
+      checkEndpoints(manifest, "spec.ingress", rule.endpoints().orElse(List.of()), manifest);
     }
     for (EgressRule rule : manifest.egress()) {
-      rule.peers().forEach(this::checkPeer);
-      rule.endpoints().ifPresent(names -> checkEgress(rule, names));
+      rule.peers().forEach(peer -> checkPeer(manifest, peer, rule.endpoints().orElse(List.of())));
     }
-    manifest.onViolation().target().ifPresent(this::checkTarget);
+    manifest.onViolation().target().ifPresent(target -> checkTarget(manifest, target));
   }
 
-  private void checkPeer(Peer peer) {
+  /** Who carries labels is other manifests' business: see {@link Warnings}. */
+  private void checkPeer(ComponentManifest in, Peer peer, List<Located<String>> endpoints) {
     if (peer instanceof Peer.Component(Located<String> name)) {
-      checkKnown(name);
-    }
-  }
-
-  private void checkEgress(EgressRule rule, List<Located<String>> names) {
-    for (Peer peer : rule.peers()) {
-      switch (peer) {
-        case Peer.Component(Located<String> name) -> {
-          ComponentManifest manifest = components.get(name.value());
-          if (manifest != null) {
-            checkEndpoints("spec.egress", names, manifest);
-          }
-        }
-        case Peer.Labels labels -> names.forEach(name -> checkLabelled(labels, name));
-        case Peer.Block _, Peer.Entity _ -> {}
+      checkKnown(in, name);
+      ComponentManifest exposing = components.get(name.value());
+      if (exposing != null) {
+        checkEndpoints(in, "spec.egress", endpoints, exposing);
       }
-    }
-  }
-
-  /** Labels with an empty list select nobody on purpose, so no endpoint is missed. */
-  private void checkLabelled(Peer.Labels labels, Located<String> name) {
-    boolean exposed =
-        labels.hasEmptyList()
-            || components.values().stream()
-                .filter(manifest -> labels.matches(manifest.labels()))
-                .anyMatch(manifest -> manifest.endpoint(name.value()).isPresent());
-    if (!exposed) {
-      refuse(
-          name,
-          "spec.egress.endpoints: found \"%s\", expected an endpoint of a component that the labels at %s select"
-              .formatted(name.value(), labels.position()));
     }
   }
 
   private void checkGrant(GrantManifest grant) {
-    checkKnown(grant.from());
-    checkKnown(grant.to());
+    checkKnown(grant, grant.from());
+    checkKnown(grant, grant.to());
     ComponentManifest to = components.get(grant.to().value());
     if (to != null) {
-      checkEndpoints("spec", grant.endpoints().orElse(List.of()), to);
+      checkEndpoints(grant, "spec", grant.endpoints().orElse(List.of()), to);
     }
   }
 
-  private void checkTarget(OnViolation.Target target) {
+  private void checkTarget(ComponentManifest in, OnViolation.Target target) {
     if (target instanceof OnViolation.Target.Trap(var component, var endpoint)) {
-      checkKnown(component);
+      checkKnown(in, component);
       ComponentManifest manifest = components.get(component.value());
       if (manifest != null) {
-        checkEndpoints("spec.onViolation.to", List.of(endpoint), manifest);
+        checkEndpoints(in, "spec.onViolation.to", List.of(endpoint), manifest);
       }
     }
   }
 
-  private void checkKnown(Located<String> name) {
+  private void checkKnown(Manifest in, Located<String> name) {
     if (!components.containsKey(name.value())) {
       refuse(
+          in,
           name,
           "found the unknown component \"%s\", expected one that is applied or part of this change"
               .formatted(name.value()));
@@ -108,10 +86,11 @@ final class References {
   }
 
   private void checkEndpoints(
-      String field, List<Located<String>> names, ComponentManifest manifest) {
+      Manifest in, String field, List<Located<String>> names, ComponentManifest manifest) {
     for (Located<String> name : names) {
       if (manifest.endpoint(name.value()).isEmpty()) {
         refuse(
+            in,
             name,
             "%s.endpoints: found \"%s\", which component \"%s\" does not expose, expected %s"
                 .formatted(field, name.value(), manifest.name(), exposed(manifest)));
@@ -127,7 +106,7 @@ final class References {
             .collect(Collectors.joining(", ", "one of ", ""));
   }
 
-  private void refuse(Located<String> place, String message) {
-    diagnostics.add(new Diagnostic(place.position(), message));
+  private void refuse(Manifest in, Located<String> place, String message) {
+    diagnostics.add(new Diagnostic(places.of(in, place.position()), message));
   }
 }

@@ -20,6 +20,11 @@ public final class Resolver {
    * {@code all} is complained about, so what is new belongs last.
    */
   public static Resolution resolve(Collection<? extends Manifest> all) {
+    return resolve(all, Places.IN_FILES);
+  }
+
+  /** The same, where some of them may be stored already. */
+  public static Resolution resolve(Collection<? extends Manifest> all, Places places) {
     Map<String, ComponentManifest> components = new LinkedHashMap<>();
     Map<String, GrantManifest> grants = new LinkedHashMap<>();
     List<Diagnostic> diagnostics = new ArrayList<>();
@@ -33,10 +38,10 @@ public final class Resolver {
         diagnostics.add(duplicate(manifest, first));
       }
     }
-    diagnostics.addAll(SelectorClaims.check(components.values()));
-    diagnostics.addAll(ExposureClaims.check(components.values()));
-    diagnostics.addAll(ObjectClaims.check(components.values()));
-    diagnostics.addAll(References.check(components, grants.values()));
+    diagnostics.addAll(SelectorClaims.check(components.values(), places));
+    diagnostics.addAll(ExposureClaims.check(components.values(), places));
+    diagnostics.addAll(ObjectClaims.check(components.values(), places));
+    diagnostics.addAll(References.check(components, grants.values(), places));
     diagnostics.sort(Comparator.comparing(Diagnostic::position));
     return new Resolution(new Policy(components, List.copyOf(grants.values())), diagnostics);
   }

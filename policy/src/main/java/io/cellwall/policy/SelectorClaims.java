@@ -20,10 +20,14 @@ final class SelectorClaims {
   private final Map<String, Claim> units = new HashMap<>();
   private final List<Diagnostic> diagnostics = new ArrayList<>();
 
-  private SelectorClaims() {}
+  private final Places places;
 
-  static List<Diagnostic> check(Collection<ComponentManifest> components) {
-    SelectorClaims claims = new SelectorClaims();
+  private SelectorClaims(Places places) {
+    this.places = places;
+  }
+
+  static List<Diagnostic> check(Collection<ComponentManifest> components, Places places) {
+    SelectorClaims claims = new SelectorClaims(places);
     components.forEach(claims::claim);
     claims.paths.forEach(claims::checkAgainstUnits);
     return claims.diagnostics;
@@ -31,7 +35,8 @@ final class SelectorClaims {
 
   private void claim(ComponentManifest manifest) {
     String own = Selectors.runCgroup(manifest.name());
-    for (Located<String> cgroup : manifest.cgroups()) {
+    for (Located<String> written : manifest.cgroups()) {
+      Located<String> cgroup = placed(manifest, written);
       if (isRunCgroup(cgroup.value()) && !cgroup.value().equals(own)) {
         refuse(
             "cgroups",
@@ -42,8 +47,12 @@ final class SelectorClaims {
       }
     }
     for (Located<String> unit : manifest.systemdUnits()) {
-      claim(units, "systemdUnits", manifest.name(), unit);
+      claim(units, "systemdUnits", manifest.name(), placed(manifest, unit));
     }
+  }
+
+  private Located<String> placed(ComponentManifest manifest, Located<String> written) {
+    return new Located<>(written.value(), places.of(manifest, written.position()));
   }
 
   /** The folder of `cellwall run`, or a component's own place in it. */

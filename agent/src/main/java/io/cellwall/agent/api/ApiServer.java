@@ -66,7 +66,10 @@ public final class ApiServer implements AutoCloseable {
         new ManifestRoutes(parts.writer(), parts.enforcement(), parts.clock()),
         new DescriptionRoute(parts.writer(), parts.enforcement(), parts.decoder()),
         new ExplainRoute(parts.writer(), parts.enforcement(), parts.clock()),
-        new FlowRoutes(parts.flows(), parts.audit()),
+        new FlowRoutes(
+            parts.flows(),
+            parts.audit(),
+            new KnownComponents(parts.writer(), parts.enforcement(), parts.repository())),
         new StateRoutes(parts.facts(), parts.writer(), parts.enforcement(), parts.following()),
         new HistoryRoutes(parts.repository(), parts.writer()),
         new DiffRoute(parts.writer(), parts.clock()));

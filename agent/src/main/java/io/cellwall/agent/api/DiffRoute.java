@@ -69,7 +69,8 @@ record DiffRoute(PolicyWriter writer, InstantSource clock) implements HttpServic
     Image image = writer.image();
     Plan plan =
         writer.plan(
-            new ChangeRequest.Apply(body.sources(), NOBODY, "", true, OptionalLong.empty()), image);
+            new ChangeRequest.Apply(body.sources(), NOBODY, "", true, false, OptionalLong.empty()),
+            image);
     Json.send(
         response,
         new Answer(

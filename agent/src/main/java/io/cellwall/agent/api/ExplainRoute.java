@@ -155,7 +155,7 @@ record ExplainRoute(PolicyWriter writer, Enforcement enforcement, InstantSource 
           policy.grants().stream()
               .filter(grant -> grant.name().equals(rule.manifest()))
               .findFirst()
-              .map(grant -> grant.position().toString());
+              .map(grant -> grant.inStored(grant.position()).toString());
     };
   }
 
@@ -163,8 +163,8 @@ record ExplainRoute(PolicyWriter writer, Enforcement enforcement, InstantSource 
       Policy policy, RuleReference rule, Function<ComponentManifest, List<? extends Rule>> rules) {
     return policy
         .component(rule.manifest())
-        .map(rules)
-        .filter(all -> rule.number() <= all.size())
-        .map(all -> all.get(rule.number() - 1).position().toString());
+        .filter(manifest -> rule.number() <= rules.apply(manifest).size())
+        .map(manifest ->
+            manifest.inStored(rules.apply(manifest).get(rule.number() - 1).position()).toString());
   }
 }

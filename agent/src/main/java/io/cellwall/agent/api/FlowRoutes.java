@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Calls that tell what happened: one JSON object a line, oldest first. */
-record FlowRoutes(FlowLog flows, AuditReader audit) implements HttpService {
+record FlowRoutes(FlowLog flows, AuditReader audit, KnownComponents known) implements HttpService {
   /** An empty line, after so long without a flow, finds out whether the reader is still there. */
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
@@ -33,7 +33,7 @@ record FlowRoutes(FlowLog flows, AuditReader audit) implements HttpService {
 
   private void flows(ServerRequest request, ServerResponse response) {
     Parameters parameters = new Parameters(request);
-    FlowFilter filter = parameters.flows();
+    FlowFilter filter = filter(parameters);
     boolean follow = parameters.flag("follow");
     try (OutputStream out = lines(response)) {
       if (follow) {
@@ -46,6 +46,12 @@ record FlowRoutes(FlowLog flows, AuditReader audit) implements HttpService {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private FlowFilter filter(Parameters parameters) {
+    FlowFilter filter = parameters.flows();
+    filter.component().ifPresent(known::require);
+    return filter;
   }
 
   private void follow(FlowFilter filter, OutputStream out) throws IOException {
@@ -78,7 +84,7 @@ record FlowRoutes(FlowLog flows, AuditReader audit) implements HttpService {
   }
 
   private void audit(ServerRequest request, ServerResponse response) {
-    FlowFilter filter = new Parameters(request).flows();
+    FlowFilter filter = filter(new Parameters(request));
     try (OutputStream out = lines(response)) {
       audit.read(filter, line -> write(out, line));
     } catch (IOException e) {

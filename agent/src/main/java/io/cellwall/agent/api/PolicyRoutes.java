@@ -8,6 +8,7 @@ import io.cellwall.agent.apply.Outcome;
 import io.cellwall.agent.apply.PolicyWriter;
 import io.cellwall.manifest.Source;
 import io.cellwall.policy.Uncovered;
+import io.cellwall.policy.Warning;
 import io.cellwall.repository.Author;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
@@ -23,10 +24,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls that change what is in force. */
 record PolicyRoutes(PolicyWriter writer, Enforcement enforcement) implements HttpService {
+  /** It is kept with the revision for good, and read in every list of them. */
+  private static final int LONGEST_MESSAGE = 4096;
+
   private record ApplyBody(
       @Nullable List<Source> sources,
       @Nullable String message,
       boolean dryRun,
+      boolean strict,
       @Nullable Long fromRevision,
       @Nullable String confirmWithin,
       boolean force) {
@@ -52,6 +57,7 @@ record PolicyRoutes(PolicyWriter writer, Enforcement enforcement) implements Htt
       boolean dryRun,
       List<ChangeLine> changes,
       List<String> notCovered,
+      List<String> warnings,
       @Nullable String confirmWithin) {
     static Answer of(Outcome outcome) {
       return new Answer(
@@ -59,6 +65,7 @@ record PolicyRoutes(PolicyWriter writer, Enforcement enforcement) implements Htt
           outcome.dryRun(),
           outcome.changes().stream().map(ChangeLine::of).toList(),
           outcome.uncovered().stream().map(Uncovered::toString).toList(),
+          outcome.warnings().stream().map(Warning::toString).toList(),
           outcome.confirmWithin().map(Duration::toString).orElse(null));
     }
   }
@@ -88,6 +95,7 @@ record PolicyRoutes(PolicyWriter writer, Enforcement enforcement) implements Htt
             Caller.author(request),
             message(body.message()),
             body.dryRun(),
+            body.strict(),
             body.from()),
         caution(request, body.confirmWithin(), body.force()));
   }
@@ -130,6 +138,11 @@ record PolicyRoutes(PolicyWriter writer, Enforcement enforcement) implements Htt
     if (message.chars().anyMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t')) {
       throw Refusals.badCall("message: expected no control characters");
     }
+    if (message.length() > LONGEST_MESSAGE) {
+      throw Refusals.badCall(
+          "message: expected at most %d characters, found %d"
+              .formatted(LONGEST_MESSAGE, message.length()));
+    }
     return message;
   }
 
@@ -139,7 +152,8 @@ record PolicyRoutes(PolicyWriter writer, Enforcement enforcement) implements Htt
       Author author = Caller.author(request);
       change(
           response,
-          new ChangeRequest.Delete(kind, name(request), parameters.flag("cascade"), author),
+          new ChangeRequest.Delete(
+              kind, name(request), parameters.flag("cascade"), author, parameters.flag("dryRun")),
           caution(request, null, parameters.flag("force")));
     };
   }

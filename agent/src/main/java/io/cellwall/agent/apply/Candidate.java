@@ -1,6 +1,9 @@
 package io.cellwall.agent.apply;
 
+import io.cellwall.manifest.Expiry;
+import io.cellwall.manifest.GrantManifest;
 import io.cellwall.manifest.Manifest;
+import io.cellwall.manifest.Meaning;
 import io.cellwall.repository.Revision;
 import io.cellwall.repository.StoredManifest;
 import java.time.Instant;
@@ -28,6 +31,25 @@ public record Candidate(SortedMap<ManifestName, Entry> entries) {
   public record Entry(StoredManifest stored, Manifest manifest) {
     ManifestName name() {
       return ManifestName.of(manifest);
+    }
+
+    /** The same text, or the same in another form; but what has comments, has them to be kept. */
+    boolean says(Manifest other) {
+      return stored.text().equals(other.text())
+          || (!Meaning.hasComments(other.text())
+              && meaning().isPresent()
+              && meaning().equals(Meaning.of(other.text())));
+    }
+
+    /** A grant as it is shown: with its end. */
+    private Optional<Manifest> meaning() {
+      Optional<Manifest> meaning = Meaning.of(stored.text());
+      return manifest instanceof GrantManifest grant
+          ? meaning
+              .filter(GrantManifest.class::isInstance)
+              .map(GrantManifest.class::cast)
+              .<Manifest>map(it -> it.withExpiry(new Expiry.At(GrantEnds.of(grant))))
+          : meaning;
     }
   }
 
@@ -98,6 +120,15 @@ public record Candidate(SortedMap<ManifestName, Entry> entries) {
     return with(name, EMPTY);
   }
 
+  /** Whether a manifest is, as it is, one of these. */
+  boolean holds(Manifest manifest) {
+    return find(ManifestName.of(manifest))
+        .map(Entry::manifest)
+        .filter(it -> it.position().equals(manifest.position()))
+        .filter(it -> it.text().equals(manifest.text()))
+        .isPresent();
+  }
+
   public Optional<Entry> find(ManifestName name) {
     return Optional.ofNullable(entries.get(name));
   }
@@ -120,10 +151,10 @@ public record Candidate(SortedMap<ManifestName, Entry> entries) {
     return entries.values().stream().map(Entry::stored).toList();
   }
 
-  /** The same text applied again is the same manifest: a grant does not start anew. */
+  /** The same manifest applied again stays as it is: a grant does not start anew. */
   private Entry entry(Manifest manifest, Instant now) {
     return find(ManifestName.of(manifest))
-        .filter(entry -> entry.stored().text().equals(manifest.text()))
+        .filter(entry -> entry.says(manifest))
         .orElseGet(() ->
             new Entry(StoredManifests.store(manifest, now), StoredManifests.dated(manifest, now)));
   }

@@ -2,6 +2,7 @@ package io.cellwall.agent.apply;
 
 import io.cellwall.agent.apply.RefusedException.Code;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -34,7 +35,12 @@ public record Caution(Optional<Duration> confirmWithin, OptionalInt caller, bool
   private static void check(Duration time) {
     if (time.compareTo(SHORTEST) < 0 || time.compareTo(LONGEST) > 0) {
       throw new RefusedException(
-          Code.BAD_CALL, "confirm: expected a time from 1s to 24h, found " + time);
+          Code.BAD_CALL, "confirm: expected a time from 1s to 24h, found " + text(time));
     }
+  }
+
+  /** As it is written in a call: {@code 1h30m}. */
+  private static String text(Duration time) {
+    return time.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
   }
 }

@@ -15,6 +15,11 @@ public sealed interface ChangeRequest {
   /** Whether only to say what it would come to. */
   boolean dryRun();
 
+  /** Whether it is refused where there is something to warn of. */
+  default boolean strict() {
+    return false;
+  }
+
   /** The revision it was made from; refused if that is not the latest. */
   default OptionalLong from() {
     return OptionalLong.empty();
@@ -22,7 +27,12 @@ public sealed interface ChangeRequest {
 
   /** Add or replace manifests. */
   record Apply(
-      List<Source> sources, Author author, String message, boolean dryRun, OptionalLong from)
+      List<Source> sources,
+      Author author,
+      String message,
+      boolean dryRun,
+      boolean strict,
+      OptionalLong from)
       implements ChangeRequest {
     public Apply {
       sources = List.copyOf(sources);
@@ -46,16 +56,11 @@ public sealed interface ChangeRequest {
    *
    * @param cascade and all mention of it
    */
-  record Delete(ManifestKind kind, String name, boolean cascade, Author author)
+  record Delete(ManifestKind kind, String name, boolean cascade, Author author, boolean dryRun)
       implements ChangeRequest {
     @Override
     public String message() {
       return "delete " + kind.word() + " " + name;
-    }
-
-    @Override
-    public boolean dryRun() {
-      return false;
     }
   }
 

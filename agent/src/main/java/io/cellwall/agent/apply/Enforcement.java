@@ -22,16 +22,19 @@ import java.util.function.Consumer;
  * One thread calls {@link #apply}, one {@link #poll}; the rest may be asked by any.
  */
 public interface Enforcement extends AutoCloseable {
-  /** Numbers of components, for the compiler; asking for a new name allocates one. */
+  /**
+   * Numbers of components, for the compiler. A new name's number is that name's only once a table
+   * with it comes into force; the next call gives it to others.
+   */
   Identities identities();
 
-  /** The component's number if it ever had one. */
+  /** The component's number if it was ever in force. */
   Optional<Integer> identity(String component);
 
   /** The component that has this number, with or without a manifest. */
   Optional<String> name(int identity);
 
-  /** All components ever numbered, by name. */
+  /** All components ever in force, by name. */
   Map<String, Integer> components();
 
   /**
@@ -47,6 +50,13 @@ public interface Enforcement extends AutoCloseable {
 
   /** What is in force. */
   PolicyTable table();
+
+  /**
+   * Finds out whether the kernel could take a table, and changes nothing.
+   *
+   * @throws io.cellwall.kernel.bpf.KernelException if it could not
+   */
+  void rehearse(PolicyTable table);
 
   /**
    * Puts a table in force at one instant.
@@ -108,6 +118,9 @@ public interface Enforcement extends AutoCloseable {
 
   /** The TCP connections of a process and of those that started it. */
   List<Connection> connections(int pid);
+
+  /** The cgroup of a process, below the root; empty if it is elsewhere. */
+  Optional<String> cgroup(int pid);
 
   /** Whose a cgroup is or would be with a table in force. */
   int owner(String cgroupPath, PolicyTable table);

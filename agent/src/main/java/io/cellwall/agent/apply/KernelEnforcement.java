@@ -44,7 +44,7 @@ public final class KernelEnforcement implements Enforcement {
 
   @Override
   public Identities identities() {
-    return dataPlane.identities();
+    return dataPlane.identities().draft();
   }
 
   @Override
@@ -80,6 +80,11 @@ public final class KernelEnforcement implements Enforcement {
   @Override
   public PolicyTable table() {
     return dataPlane.table();
+  }
+
+  @Override
+  public void rehearse(PolicyTable table) {
+    dataPlane.rehearse(table);
   }
 
   @Override
@@ -160,6 +165,11 @@ public final class KernelEnforcement implements Enforcement {
   @Override
   public List<Connection> connections(int pid) {
     return dataPlane.connections(pid);
+  }
+
+  @Override
+  public Optional<String> cgroup(int pid) {
+    return dataPlane.cgroup(pid);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.cellwall.agent.apply;
 
 import io.cellwall.policy.Uncovered;
+import io.cellwall.policy.Warning;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -16,9 +17,11 @@ public record Outcome(
     boolean dryRun,
     List<Change> changes,
     List<Uncovered> uncovered,
+    List<Warning> warnings,
     Optional<Duration> confirmWithin) {
   public Outcome {
     changes = List.copyOf(changes);
     uncovered = List.copyOf(uncovered);
+    warnings = List.copyOf(warnings);
   }
 }

@@ -1,15 +1,32 @@
 package io.cellwall.agent.apply;
 
+import io.cellwall.agent.apply.RefusedException.Code;
 import io.cellwall.policy.Policy;
 import io.cellwall.policy.Uncovered;
+import io.cellwall.policy.Warning;
 import java.util.List;
 
 /** What a change comes to, decided but not done. */
 public record Plan(
-    Candidate candidate, Policy policy, List<Change> changes, List<Uncovered> uncovered) {
+    Candidate candidate,
+    Policy policy,
+    List<Change> changes,
+    List<Uncovered> uncovered,
+    List<Warning> warnings) {
   public Plan {
+    warnings = List.copyOf(warnings);
     changes = List.copyOf(changes);
     uncovered = List.copyOf(uncovered);
+  }
+
+  /** For who wants warnings taken for errors. */
+  void refuseWarnings() {
+    if (!warnings.isEmpty()) {
+      throw new RefusedException(
+          Code.MANIFEST_REFUSED,
+          "nothing was changed: with --strict warnings are errors",
+          warnings.stream().map(Warning::toString).toList());
+    }
   }
 
   /** Whether it is about more than grants. */

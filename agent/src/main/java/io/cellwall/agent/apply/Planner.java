@@ -10,15 +10,21 @@ import io.cellwall.manifest.ParseResult;
 import io.cellwall.manifest.Source;
 import io.cellwall.policy.Capability;
 import io.cellwall.policy.Coverage;
+import io.cellwall.policy.Places;
+import io.cellwall.policy.Policy;
 import io.cellwall.policy.Resolution;
 import io.cellwall.policy.Resolver;
 import io.cellwall.policy.Uncovered;
+import io.cellwall.policy.Warning;
+import io.cellwall.policy.Warnings;
 import io.cellwall.repository.Revision;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Decides what a change comes to, or that it is refused. It changes nothing. */
 public final class Planner {
@@ -47,13 +53,13 @@ public final class Planner {
   /** What is stored, as it is; it was accepted before and is not refused now. */
   public Plan of(Revision revision) {
     Candidate candidate = Candidate.of(revision).corrected(ends);
-    Resolution resolution = Resolver.resolve(candidate.manifests());
+    Resolution resolution = Resolver.resolve(candidate.manifests(), Places.STORED);
     if (!resolution.diagnostics().isEmpty()) {
       throw new IllegalStateException(
           "revision %d is no longer understood: %s"
               .formatted(revision.number(), resolution.diagnostics()));
     }
-    return new Plan(candidate, resolution.policy(), List.of(), uncovered(resolution));
+    return new Plan(candidate, resolution.policy(), List.of(), uncovered(resolution), List.of());
   }
 
   /** What was stored elsewhere: it is checked as any change is. */
@@ -61,7 +67,10 @@ public final class Planner {
     try {
       Candidate candidate = Candidate.of(revision).corrected(ends);
       return accepted(
-          Candidate.EMPTY, candidate, Resolver.resolve(candidate.manifests()), List.of());
+          Candidate.EMPTY,
+          candidate,
+          Resolver.resolve(candidate.manifests(), Places.STORED),
+          List.of());
     } catch (IllegalStateException e) {
       throw new RefusedException(
           Code.MANIFEST_REFUSED, "nothing was imported: " + e.getMessage(), e);
@@ -78,7 +87,8 @@ public final class Planner {
     Instant now = clock.instant();
     refuse(Code.MANIFEST_REFUSED, UNCHANGED, ended(parsed.manifests(), now));
     Candidate after = base.current(now).with(parsed.manifests(), now);
-    Resolution resolution = Resolver.resolve(after.manifestsEndingWith(parsed.manifests()));
+    Resolution resolution =
+        Resolver.resolve(after.manifestsEndingWith(parsed.manifests()), places(base));
     return accepted(base, after, resolution, parsed.manifests());
   }
 
@@ -87,16 +97,18 @@ public final class Planner {
    * say when they end: a duration would begin anew whenever the same file comes again.
    */
   public Plan replace(Candidate base, List<Source> sources) {
-    ParseResult parsed = ManifestParser.parse(sources);
+    ParseResult parsed = ManifestParser.parseAmongOthers(sources);
     refuse(Code.MANIFEST_REFUSED, UNCHANGED, parsed.diagnostics());
     if (parsed.manifests().isEmpty()) {
-      throw new RefusedException(Code.MANIFEST_REFUSED, "there is no manifest");
+      throw new RefusedException(
+          Code.MANIFEST_REFUSED, "there is no manifest where they are looked for");
     }
     refuse(Code.MANIFEST_REFUSED, UNCHANGED, lasting(parsed.manifests()));
     Instant now = clock.instant();
     Candidate after =
         base.with(parsed.manifests(), now).current(now).onlyComponents(parsed.manifests());
-    return accepted(base, after, Resolver.resolve(after.manifests()), parsed.manifests());
+    return accepted(
+        base, after, Resolver.resolve(after.manifests(), places(base)), parsed.manifests());
   }
 
   private static List<Diagnostic> lasting(List<Manifest> incoming) {
@@ -120,7 +132,7 @@ public final class Planner {
     if (cascade && name.kind() == ManifestKind.COMPONENT) {
       after = Cascade.apply(name.name(), after, clock.instant());
     }
-    Resolution resolution = Resolver.resolve(after.manifests());
+    Resolution resolution = Resolver.resolve(after.manifests(), Places.STORED);
     refuse(
         Code.STILL_NAMED,
         "%s %s is still named by others; nothing was changed%s"
@@ -129,8 +141,7 @@ public final class Planner {
                 name.name(),
                 cascade ? "" : " (--cascade removes their rules, too)"),
         resolution.diagnostics());
-    return new Plan(
-        after, resolution.policy(), Changes.between(base, after, List.of()), uncovered(resolution));
+    return plan(base, after, resolution, List.of());
   }
 
   /**
@@ -141,7 +152,7 @@ public final class Planner {
   public Plan rollback(Candidate base, Revision old, Optional<String> component) {
     Candidate then = Candidate.of(old, base).corrected(ends).current(clock.instant());
     Candidate after = component.map(name -> only(name, base, then)).orElse(then);
-    return accepted(base, after, Resolver.resolve(after.manifests()), List.of());
+    return accepted(base, after, Resolver.resolve(after.manifests(), Places.STORED), List.of());
   }
 
   private Candidate only(String component, Candidate base, Candidate then) {
@@ -155,9 +166,36 @@ public final class Planner {
   private Plan accepted(
       Candidate base, Candidate after, Resolution resolution, List<Manifest> mentioned) {
     refuse(Code.MANIFEST_REFUSED, UNCHANGED, resolution.diagnostics());
-    List<Uncovered> uncovered = uncovered(resolution);
-    refuseUncovered(uncovered);
-    return new Plan(after, resolution.policy(), Changes.between(base, after, mentioned), uncovered);
+    refuseUncovered(uncovered(resolution));
+    return plan(base, after, resolution, mentioned);
+  }
+
+  private Plan plan(
+      Candidate base, Candidate after, Resolution resolution, List<Manifest> mentioned) {
+    return new Plan(
+        after,
+        resolution.policy(),
+        Changes.between(base, after, mentioned),
+        uncovered(resolution),
+        warnings(base, resolution.policy(), mentioned));
+  }
+
+  private static Places places(Candidate base) {
+    return new Places(base::holds);
+  }
+
+  /** Of what is mentioned all, of others what was not so before. */
+  private static List<Warning> warnings(Candidate base, Policy after, List<Manifest> mentioned) {
+    List<Warning> all = Warnings.of(after, places(base));
+    Set<String> own = mentioned.stream().map(Manifest::name).collect(Collectors.toSet());
+    if (all.stream().allMatch(warning -> own.contains(warning.component()))) {
+      return all;
+    }
+    List<Warning> before = Warnings.of(Resolver.resolve(base.manifests()).policy(), Places.STORED);
+    return all.stream()
+        .filter(
+            it -> own.contains(it.component()) || before.stream().noneMatch(old -> old.repeats(it)))
+        .toList();
   }
 
   private static RefusedException absent(ManifestName name) {

@@ -119,21 +119,38 @@ public final class PolicyWriter implements AutoCloseable {
     keepUp();
     admission.requireLatest(request.from(), image.revision().head());
     Plan plan = plan(request, image);
-    if (request.dryRun() || plan.changesNothing()) {
-      return new Outcome(
-          image.revision().number(),
-          request.dryRun(),
-          plan.changes(),
-          plan.uncovered(),
-          Optional.empty());
+    if (request.strict()) {
+      plan.refuseWarnings();
+    }
+    if (plan.changesNothing()) {
+      return unchanged(plan, request.dryRun());
     }
     admission.requireOwn(request, plan);
     trials.refuseIfAny();
+    if (request.dryRun()) {
+      publication.rehearse(plan, caution, image);
+      return unchanged(plan, true);
+    }
     Image next = publication.of(plan, head(request), caution, image);
     tell(next, plan.changes());
     awaitEndOfTrial();
     return new Outcome(
-        next.revision().number(), false, plan.changes(), plan.uncovered(), caution.confirmWithin());
+        next.revision().number(),
+        false,
+        plan.changes(),
+        plan.uncovered(),
+        plan.warnings(),
+        caution.confirmWithin());
+  }
+
+  private Outcome unchanged(Plan plan, boolean dryRun) {
+    return new Outcome(
+        image.revision().number(),
+        dryRun,
+        plan.changes(),
+        plan.uncovered(),
+        plan.warnings(),
+        Optional.empty());
   }
 
   /**

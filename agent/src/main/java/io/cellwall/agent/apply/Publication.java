@@ -43,8 +43,7 @@ final class Publication {
     Revision revision = new Revision(head, plan.candidate().stored());
     try (Aside<StagedRevision> staging =
         Aside.begin("stage-revision", () -> repository.stage(revision))) {
-      PolicyTable table = publisher.compile(plan.policy());
-      caution.guarded().ifPresent(pid -> refuseIfCut(pid, plan, table, before));
+      PolicyTable table = compile(plan, caution, before);
       return enforce(plan, table, staging.result(), caution, before);
     } catch (StaleRevisionException e) {
       throw new RefusedException(Code.CONFLICT, "nothing was changed: " + e.getMessage(), e);
@@ -53,13 +52,33 @@ final class Publication {
     }
   }
 
+  /** Refused as {@link #of} would be, but for what the disk says; nothing is changed. */
+  void rehearse(Plan plan, Caution caution, Image before) {
+    publisher.rehearse(compile(plan, caution, before));
+  }
+
   /** The same with a whole history, of which the last revision comes into force. */
   Image of(Plan plan, StagedRevision staged, Image before) {
     try {
-      return enforce(plan, publisher.compile(plan.policy()), staged, Caution.NONE, before);
+      return enforce(plan, compile(plan, Caution.NONE, before), staged, Caution.NONE, before);
     } catch (RepositoryException | UncheckedIOException e) {
       throw new RefusedException(Code.STORE_FAILED, "nothing was imported: " + e.getMessage(), e);
     }
+  }
+
+  /** The table, unless it would do its author or this machine a harm that was hardly meant. */
+  private PolicyTable compile(Plan plan, Caution caution, Image before) {
+    PolicyTable table = publisher.compile(plan.policy());
+    caution.guarded().ifPresent(pid -> refuseIfCut(pid, plan, table, before));
+    if (!caution.force()) {
+      publisher.takenIn(caution.guarded(), before.table(), table).ifPresent(Publication::refuse);
+    }
+    return table;
+  }
+
+  private static void refuse(String takenIn) {
+    throw new RefusedException(
+        Code.WOULD_LOCK_OUT, "nothing was changed: " + takenIn + " (--force does it all the same)");
   }
 
   private Image enforce(

@@ -17,6 +17,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.ToLongFunction;
 
 /** Compiles a policy and puts it in force. Called by the writer's thread only. */
@@ -63,6 +65,15 @@ public final class Publisher {
   /** Puts a table in force as that of a revision; refused, it changes nothing. */
   long publish(PolicyTable table, long revision) {
     return number(table, revision, enforcement::apply);
+  }
+
+  /** Refused as {@link #publish} would be, but nothing is changed. */
+  void rehearse(PolicyTable table) {
+    try {
+      enforcement.rehearse(table);
+    } catch (KernelException e) {
+      throw new RefusedException(Code.KERNEL_REFUSED, "nothing was changed: " + e.getMessage(), e);
+    }
   }
 
   /** The same, but {@link #settle} is still to come. */
@@ -139,6 +150,11 @@ public final class Publisher {
         enforcement.table(),
         generation,
         List.of());
+  }
+
+  /** Of whom a change would make a component that nobody means: a sentence. */
+  Optional<String> takenIn(OptionalInt caller, PolicyTable before, PolicyTable after) {
+    return new Bystanders(enforcement).takenIn(caller, before, after);
   }
 
   /** Which of the connections that a process works through another policy would cut. */

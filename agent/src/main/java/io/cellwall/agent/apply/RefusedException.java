@@ -33,6 +33,8 @@ public final class RefusedException extends RuntimeException {
     CONFLICT("conflict", Fault.CONFLICT),
     /** The change would cut the connection through which it is made. */
     WOULD_CUT_CALLER("would-cut-caller", Fault.CONFLICT),
+    /** The change would put a wall around the agent, the service manager or its author. */
+    WOULD_LOCK_OUT("would-lock-out", Fault.CONFLICT),
     /** The kernel could not take the policy. */
     KERNEL_REFUSED("kernel-refused", Fault.ENVIRONMENT),
     /** All identities are taken. */

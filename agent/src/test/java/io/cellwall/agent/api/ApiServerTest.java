@@ -253,7 +253,8 @@ class ApiServerTest {
     assertThat(allowed.path("verdict").asString()).isEqualTo("allow");
     assertThat(allowed.path("egress").path("rule").asString()).isEqualTo("web/egress/1");
     assertThat(allowed.path("ingress").path("rule").asString()).isEqualTo("orders/ingress/1");
-    assertThat(allowed.path("ingress").path("position").asString()).startsWith("shop.yaml:7:");
+    assertThat(allowed.path("ingress").path("position").asString())
+        .startsWith("component/orders:7:");
     JsonNode denied = get("/v1/explain?from=orders&to=web&protocol=TCP&port=80").json();
     assertThat(denied.path("reason").asString()).isEqualTo("egress-not-allowed");
     assertThat(denied.path("rule").isNull()).isTrue();

@@ -28,15 +28,18 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** A kernel half that only remembers. Its boot clock began at the epoch of the wall clock. */
 public final class FakeEnforcement implements Enforcement {
   private final Map<String, Integer> components = new HashMap<>();
+  private final Map<String, Integer> newComponents = new HashMap<>();
   private final Map<Prefix, Integer> prefixes = new HashMap<>();
   private final BlockingQueue<FlowEvent> events = new LinkedBlockingQueue<>();
   public final List<PolicyTable> applied = new ArrayList<>();
   public final List<Coverage> coverage = new ArrayList<>();
   public final List<ListeningSocket> sockets = new ArrayList<>();
+  public final Map<Integer, String> cgroups = new HashMap<>();
   public final List<Connection> connections = new ArrayList<>();
   public boolean full;
   public boolean adopted;
@@ -50,10 +53,15 @@ public final class FakeEnforcement implements Enforcement {
 
   @Override
   public Identities identities() {
+    newComponents.clear();
     return new Identities() {
       @Override
       public int component(String name) {
-        return components.computeIfAbsent(name, _ -> Identity.FIRST_COMPONENT + components.size());
+        Integer known = components.get(name);
+        int next = Identity.FIRST_COMPONENT + components.size();
+        return known != null
+            ? known
+            : newComponents.computeIfAbsent(name, _ -> next + newComponents.size());
       }
 
       @Override
@@ -70,7 +78,8 @@ public final class FakeEnforcement implements Enforcement {
 
   @Override
   public Optional<String> name(int identity) {
-    return components.entrySet().stream()
+    return Stream.of(components, newComponents)
+        .flatMap(numbers -> numbers.entrySet().stream())
         .filter(entry -> entry.getValue() == identity)
         .map(Map.Entry::getKey)
         .findFirst();
@@ -107,13 +116,20 @@ public final class FakeEnforcement implements Enforcement {
   }
 
   @Override
-  public synchronized long apply(PolicyTable table) {
+  public synchronized void rehearse(PolicyTable table) {
     if (full) {
       throw new KernelException("the map rules is full, size=8: E2BIG", 7);
     }
     if (trial.isPresent()) {
       throw new KernelException("a change is on trial");
     }
+  }
+
+  @Override
+  public synchronized long apply(PolicyTable table) {
+    rehearse(table);
+    components.putAll(newComponents);
+    newComponents.clear();
     applied.add(table);
     generation++;
     slots[(int) (generation & 1)] = table;
@@ -229,6 +245,11 @@ public final class FakeEnforcement implements Enforcement {
   @Override
   public List<Connection> connections(int pid) {
     return connections;
+  }
+
+  @Override
+  public Optional<String> cgroup(int pid) {
+    return Optional.ofNullable(cgroups.get(pid));
   }
 
   @Override

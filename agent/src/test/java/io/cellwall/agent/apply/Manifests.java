@@ -52,13 +52,25 @@ public final class Manifests {
 
   public static ChangeRequest.Apply apply(boolean dryRun, String... texts) {
     Source source = new Source("shop.yaml", String.join("---\n", texts));
-    return new ChangeRequest.Apply(List.of(source), ANN, "why", dryRun, OptionalLong.empty());
+    return new ChangeRequest.Apply(
+        List.of(source), ANN, "why", dryRun, false, OptionalLong.empty());
+  }
+
+  /** As somebody applies who takes warnings for errors. */
+  static ChangeRequest.Apply strictly(String text) {
+    return new ChangeRequest.Apply(
+        List.of(new Source("shop.yaml", text)), ANN, "why", false, true, OptionalLong.empty());
   }
 
   /** As somebody applies who has seen {@code revision}. */
   static ChangeRequest.Apply applyFrom(long revision, String text) {
     return new ChangeRequest.Apply(
-        List.of(new Source("shop.yaml", text)), ANN, "why", false, OptionalLong.of(revision));
+        List.of(new Source("shop.yaml", text)),
+        ANN,
+        "why",
+        false,
+        false,
+        OptionalLong.of(revision));
   }
 
   static ChangeRequest.Rollback rollback(long revision, String... component) {
@@ -67,6 +79,6 @@ public final class Manifests {
   }
 
   public static ChangeRequest.Delete delete(String component, boolean cascade) {
-    return new ChangeRequest.Delete(ManifestKind.COMPONENT, component, cascade, ANN);
+    return new ChangeRequest.Delete(ManifestKind.COMPONENT, component, cascade, ANN, false);
   }
 }

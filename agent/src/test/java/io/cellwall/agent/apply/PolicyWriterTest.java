@@ -5,6 +5,7 @@ import static io.cellwall.agent.apply.Manifests.ORDERS;
 import static io.cellwall.agent.apply.Manifests.WEB;
 import static io.cellwall.agent.apply.Manifests.apply;
 import static io.cellwall.agent.apply.Manifests.delete;
+import static io.cellwall.agent.apply.Manifests.strictly;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -21,11 +22,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PolicyWriterTest {
+  private static final String ORDERS_OF_THE_HOST =
+      ORDERS.replace("component: web", "entity: host");
+
   private static final RevisionHead HEAD =
       new RevisionHead(1, Instant.EPOCH, new Author(0, "root"), "made elsewhere");
 
@@ -108,6 +114,36 @@ class PolicyWriterTest {
   }
 
   @Test
+  void theSameInAnotherFormIsNoNewRevision() {
+    PolicyWriter writer = start();
+    writer.change(apply("# ours\n" + ORDERS, WEB));
+    String json =
+        """
+        {"spec": {"egress": [{"to": [{"component": "orders"}]}]}, "metadata": {"name": "web"},
+         "kind": "Component", "apiVersion": "cellwall.io/v1"}
+        """;
+    assertThat(writer.change(apply(json)).revision()).isEqualTo(1);
+    assertThat(writer.change(apply(ORDERS)).changes())
+        .containsExactly(new Change(ManifestKind.COMPONENT, "orders", Change.Effect.UNCHANGED));
+    assertThat(writer.image().candidate().stored().getFirst().text()).startsWith("# ours");
+    assertThat(writer.change(apply("# theirs\n" + ORDERS)).revision()).isEqualTo(2);
+    assertThat(writer.change(apply(json.replace("orders", "web"))).revision()).isEqualTo(3);
+  }
+
+  @Test
+  void aGrantAppliedAsItIsShownDoesNotStartAnew() {
+    PolicyWriter writer = start();
+    writer.change(apply(ORDERS, WEB, GRANT));
+    pass(Duration.ofMinutes(5));
+    String shown =
+        GRANT
+            .replace("duration: 30m", "expires: \"2026-11-24T12:30:00Z\"")
+            .replace("reason: ", "reason:  ");
+    assertThat(writer.change(apply(shown)).revision()).isEqualTo(1);
+    assertThat(writer.change(apply(shown.replace("12:30", "12:31"))).revision()).isEqualTo(2);
+  }
+
+  @Test
   void aHistoryFromElsewhereIsTakenUnlessARemoteIsFollowed() {
     byte[] history;
     try (GitRepository other = GitRepository.open(directory.resolve("other.git"))) {
@@ -169,6 +205,74 @@ class PolicyWriterTest {
   }
 
   @Test
+  void aDryRunIsRefusedAsTheChangeWouldBe() {
+    PolicyWriter writer = start();
+    writer.change(apply(ORDERS_OF_THE_HOST));
+    kernel.full = true;
+    assertThat(refusal(writer, apply(true, WEB))).isEqualTo(Code.KERNEL_REFUSED);
+    kernel.full = false;
+    writer.change(apply(WEB), new Caution(Optional.of(Duration.ofMinutes(1))));
+    assertThat(refusal(writer, apply(true, WEB + "  enforcement: audit\n")))
+        .isEqualTo(Code.CONFIRMATION_PENDING);
+    writer.confirm();
+    writer.refuseComponents("https://example.org/walls.git");
+    assertThat(refusal(writer, apply(true, WEB + "  enforcement: audit\n")))
+        .isEqualTo(Code.FOLLOWS_REMOTE);
+    assertThat(writer.change(apply(true, WEB)).changes())
+        .containsExactly(new Change(ManifestKind.COMPONENT, "web", Change.Effect.UNCHANGED));
+  }
+
+  @Test
+  void whatIsRefusedTakesNoNumberFromWhatComesLater() {
+    PolicyWriter writer = start();
+    writer.change(apply(ORDERS_OF_THE_HOST));
+    kernel.full = true;
+    for (int name = 0; name < 20; name++) {
+      String refused = ORDERS.replace("orders", "refused-" + name).replace("8080", "81" + name);
+      assertThat(refusal(writer, apply(refused.replace("component: web", "component: orders"))))
+          .isEqualTo(Code.KERNEL_REFUSED);
+    }
+    kernel.full = false;
+    writer.change(apply(WEB));
+    assertThat(kernel.components().keySet()).containsExactlyInAnyOrder("orders", "web");
+    assertThat(kernel.identity("web").orElseThrow())
+        .isEqualTo(kernel.identity("orders").orElseThrow() + 1);
+  }
+
+  @Test
+  void aDeletionCanBeTriedWithoutDoingIt() {
+    PolicyWriter writer = start();
+    writer.change(apply(ORDERS, WEB));
+    ChangeRequest.Delete dry =
+        new ChangeRequest.Delete(ManifestKind.COMPONENT, "web", true, Manifests.ANN, true);
+    assertThat(writer.change(dry).changes())
+        .contains(new Change(ManifestKind.COMPONENT, "web", Change.Effect.REMOVED));
+    assertThat(writer.image().policy().component("web")).isPresent();
+    assertThat(writer.image().revision().number()).isEqualTo(1);
+  }
+
+  @Test
+  void aSelectorOverWhatHoldsTheMachineIsRefusedUnlessForced() {
+    PolicyWriter writer = start();
+    int agent = (int) ProcessHandle.current().pid();
+    Map<Integer, String> bystanders =
+        Map.of(1, "the service manager", agent, "the agent itself", 4711, "the session");
+    bystanders.forEach((pid, who) -> {
+      kernel.cgroups.clear();
+      kernel.cgroups.put(pid, "/init.scope");
+      String selecting = ORDERS.replace("spec:", "spec:\n  selector: {cgroups: [/init.scope]}");
+      ChangeRequest.Apply change = apply(selecting.replace("component: web", "entity: host"));
+      Caution caution = new Caution(Optional.empty(), OptionalInt.of(4711), false);
+      RefusedException refusal =
+          catchThrowableOfType(RefusedException.class, () -> writer.change(change, caution));
+      assertThat(refusal.code()).isEqualTo(Code.WOULD_LOCK_OUT);
+      assertThat(refusal).hasMessageContaining("component orders would take in " + who);
+      writer.change(change, new Caution(Optional.empty(), OptionalInt.of(4711), true));
+      writer.change(delete("orders", false));
+    });
+  }
+
+  @Test
   void theNextAgentGoesOnWithoutTouchingTheKernel() {
     start().change(apply(ORDERS, WEB));
     kernel.adopted = true;
@@ -179,7 +283,7 @@ class PolicyWriterTest {
   }
 
   @Test
-  void diagnosticsOfStoredManifestsNameTheFileAndLineTheyCameFrom() {
+  void diagnosticsOfStoredManifestsNameThemAndThePlaceInTheirStoredText() {
     start().change(apply(ORDERS, WEB));
     String silent =
         ORDERS.replace("exposes: [{name: http, protocol: TCP, port: 8080}]", "exposes: []");
@@ -190,7 +294,22 @@ class PolicyWriterTest {
             RefusedException.class,
             refusal ->
                 assertThat(refusal.diagnostics())
-                    .anySatisfy(line -> assertThat(line).startsWith("shop.yaml:7:")));
+                    .anySatisfy(line -> assertThat(line).startsWith("component/web:7:")));
+  }
+
+  @Test
+  void relabellingAComponentIsNotRefusedForAnothersRuleButWarnsOfIt() {
+    String data = ORDERS.replace("{name: orders}", "{name: orders, labels: {tier: data}}");
+    String byLabel = WEB.replace("{component: orders}", "{labels: {tier: data}}");
+    PolicyWriter writer = start();
+    assertThat(writer.change(apply(data, byLabel)).warnings()).isEmpty();
+    assertThat(refusal(writer, strictly(ORDERS))).isEqualTo(Code.MANIFEST_REFUSED);
+    assertThat(writer.change(apply(ORDERS)).warnings())
+        .singleElement()
+        .asString()
+        .isEqualTo("component/web:6:12: spec.egress[0]: no component carries these labels now");
+    assertThat(writer.change(apply(ORDERS + "  enforcement: audit\n")).warnings()).isEmpty();
+    assertThat(writer.change(apply(byLabel + "  enforcement: audit\n")).warnings()).hasSize(1);
   }
 
   @Test

@@ -119,7 +119,7 @@ class RollbackTest {
     writer.change(apply(ORDERS, WEB, GRANT));
     Instant end = now.plus(Duration.ofMinutes(30));
     writer.change(
-        new ChangeRequest.Delete(ManifestKind.GRANT, "incident-42", false, Manifests.ANN));
+        new ChangeRequest.Delete(ManifestKind.GRANT, "incident-42", false, Manifests.ANN, false));
     now = now.plus(Duration.ofMinutes(29));
     kernel.boot.addAndGet(Duration.ofMinutes(29).toNanos());
     writer.change(rollback(1));

@@ -1,6 +1,7 @@
 package io.cellwall.agent.flow;
 
 import io.cellwall.agent.apply.FakeEnforcement;
+import io.cellwall.compile.Identities;
 import io.cellwall.compile.LocalProtocol;
 import io.cellwall.kernel.event.FlowEvent;
 import io.cellwall.policy.Reason;
@@ -14,8 +15,9 @@ public final class Events {
   private final int orders;
 
   public Events(FakeEnforcement kernel) {
-    this.orders = kernel.identities().component("orders");
-    this.web = kernel.identities().component("web");
+    Identities numbers = kernel.identities();
+    this.orders = numbers.component("orders");
+    this.web = numbers.component("web");
   }
 
   /** The web's connection to the orders, as the web's end tells it. */
