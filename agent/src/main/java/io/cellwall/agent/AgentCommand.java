@@ -23,6 +23,7 @@ final class AgentCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    Root.require("agent");
     AgentSettings settings = flags.settings();
     Termination termination = Termination.listen();
     try (AgentLock _ = AgentLock.take(settings.stateDirectory())) {

@@ -40,6 +40,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Root.require("doctor");
     List<Coverage> coverage = KernelFeatures.probe();
     PrintWriter out = spec.commandLine().getOut();
     switch (format) {
@@ -47,8 +48,7 @@ final class DoctorCommand implements Callable<Integer> {
       case JSON -> out.println(write(JsonMapper.builder(), coverage));
       case YAML -> out.print(write(YAMLMapper.builder(), coverage));
     }
-    out.flush();
-    return 0;
+    return Main.written(out, spec.commandLine().getErr());
   }
 
   private static String write(

@@ -27,6 +27,15 @@ public final class Main {
         .setParameterExceptionHandler(Main::wrongCall);
   }
 
+  /** The status of a command that has done what it had to: whether it could say so. */
+  static int written(PrintWriter out, PrintWriter err) {
+    if (out.checkError()) {
+      err.println("cellwall: the output could not be written");
+      return ExitCode.SOFTWARE;
+    }
+    return ExitCode.OK;
+  }
+
   private static int failed(
       Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
     command.getErr().println("cellwall: " + failure.getMessage());

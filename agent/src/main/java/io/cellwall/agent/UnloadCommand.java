@@ -21,6 +21,7 @@ final class UnloadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Root.require("agent unload");
     AgentSettings settings = flags.settings();
     try (AgentLock _ = AgentLock.take(settings.stateDirectory())) {
       KernelEnforcement.unload(settings.cgroupRoot(), settings.bpffs());
@@ -30,6 +31,6 @@ final class UnloadCommand implements Callable<Integer> {
           .getOut()
           .println("cellwall enforces nothing below " + settings.cgroupRoot());
     }
-    return 0;
+    return Main.written(spec.commandLine().getOut(), spec.commandLine().getErr());
   }
 }

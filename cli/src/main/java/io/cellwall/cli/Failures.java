@@ -1,7 +1,10 @@
 package io.cellwall.cli;
 
+import static java.util.Objects.requireNonNullElse;
+
+import io.cellwall.cli.client.AgentNotRunningException;
 import io.cellwall.cli.client.RefusedException;
-import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -12,13 +15,21 @@ final class Failures implements IExecutionExceptionHandler {
   @Override
   public int handleExecutionException(
       Exception failure, CommandLine command, ParseResult arguments) {
-    PrintWriter err = command.getErr();
-    if (!(failure instanceof RefusedException refusal)) {
-      err.println("cellwall: " + failure.getMessage());
-      return failure instanceof WrongCallException ? ExitCode.USAGE : ExitCode.SOFTWARE;
-    }
-    refusal.diagnostics().forEach(err::println);
-    err.println("cellwall: " + refusal.getMessage());
-    return refusal.callWrong() ? ExitCode.USAGE : ExitCode.SOFTWARE;
+    report(failure).print(arguments.originalArgs(), command.getErr());
+    boolean callWrong =
+        failure instanceof WrongCallException
+            || (failure instanceof RefusedException refusal && refusal.callWrong());
+    return callWrong ? ExitCode.USAGE : ExitCode.SOFTWARE;
+  }
+
+  private static ErrorReport report(Exception failure) {
+    String message = requireNonNullElse(failure.getMessage(), failure.toString());
+    return switch (failure) {
+      case RefusedException refusal ->
+          ErrorReport.of(refusal.code(), message, refusal.diagnostics());
+      case WrongCallException _ -> ErrorReport.of("bad-call", message, List.of());
+      case AgentNotRunningException _ -> ErrorReport.of("agent-not-running", message, List.of());
+      default -> ErrorReport.of("failed", message, List.of());
+    };
   }
 }

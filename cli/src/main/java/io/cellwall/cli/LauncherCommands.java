@@ -28,7 +28,16 @@ final class LauncherCommands {
       description = "Run the agent in the foreground; `agent unload` removes all enforcement.")
   static final class Agent extends Listed {}
 
-  @Command(name = "run", description = "Start a command inside a component: run NAME -- COMMAND...")
+  @Command(
+      name = "run",
+      description = "Start a command inside a component: run NAME -- COMMAND...",
+      footer = {
+        "      --socket=FILE   The agent's socket.",
+        "      --user=U        Start it as this user.",
+        "Its exit status is COMMAND's; 126 or 127 where COMMAND cannot be started."
+      },
+      customSynopsis = "cellwall run NAME [--user U] [--socket FILE] -- COMMAND...",
+      mixinStandardHelpOptions = true)
   static final class Run extends Listed {}
 
   @Command(

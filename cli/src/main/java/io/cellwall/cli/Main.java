@@ -1,5 +1,7 @@
 package io.cellwall.cli;
 
+import io.cellwall.cli.output.Format;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 
 /** Where the command line starts. */
@@ -7,13 +9,32 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    System.exit(run(commandLine(), arguments));
+  }
+
+  /** Carries a call out; what could not be told was not done. */
+  static int run(CommandLine commands, String... arguments) {
+    int status = commands.execute(arguments);
+    PrintWriter out = commands.getOut();
+    out.flush();
+    if (status == 0 && out.checkError()) {
+      commands.getErr().println("cellwall: the output could not be written");
+      return 1;
+    }
+    return status;
   }
 
   /** The whole command line, ready to carry out one call. */
   public static CommandLine commandLine() {
     return new CommandLine(new Cellwall())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(long.class, Words::number)
+        .registerConverter(Long.class, Words::number)
+        .registerConverter(int.class, Words::smallNumber)
+        .registerConverter(Integer.class, Words::smallNumber)
+        .registerConverter(Format.class, word -> Words.one(Format.class, word))
+        .registerConverter(
+            FlowFilter.Verdict.class, word -> Words.one(FlowFilter.Verdict.class, word))
         .setExecutionExceptionHandler(new Failures())
         .setParameterExceptionHandler(new WrongCalls());
   }

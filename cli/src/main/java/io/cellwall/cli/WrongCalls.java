@@ -1,6 +1,10 @@
 package io.cellwall.cli;
 
+import static java.util.Objects.requireNonNullElse;
+
+import io.cellwall.cli.output.Format;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -15,9 +19,13 @@ final class WrongCalls implements IParameterExceptionHandler {
   public int handleParseException(ParameterException wrong, String[] arguments) {
     CommandLine command = wrong.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("cellwall: " + wrong.getMessage());
-    UnmatchedArgumentException.printSuggestions(wrong, err);
-    err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+    List<String> call = List.of(arguments);
+    ErrorReport.of("bad-call", requireNonNullElse(wrong.getMessage(), wrong.toString()), List.of())
+        .print(call, err);
+    if (ErrorReport.wanted(call) == Format.TABLE) {
+      UnmatchedArgumentException.printSuggestions(wrong, err);
+      err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+    }
     return ExitCode.USAGE;
   }
 }

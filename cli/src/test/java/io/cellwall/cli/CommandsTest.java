@@ -1,7 +1,9 @@
 package io.cellwall.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.FileWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -62,6 +64,91 @@ class CommandsTest {
   }
 
   @Test
+  void wrongWordsAreToldInTheWordsOfTheManual() {
+    assertThat(run("show", "HEAD").err())
+        .startsWith("cellwall: Invalid value for positional parameter at index 0 (REVISION)")
+        .contains("expected a number, found HEAD");
+    assertThat(run("history", "--limit", "99999999999").err()).contains("a number of at most");
+    assertThat(run("status", "-o", "xml").err())
+        .contains("expected table, json or yaml, found xml");
+    assertThat(run("flows", "--verdict", "maybe").err())
+        .contains("expected allow, deny, redirect or audit, found maybe");
+  }
+
+  @Test
+  void errorsFollowTheFormThatIsAsked() throws IOException {
+    String body =
+        "{\"error\":{\"code\":\"not-found\",\"message\":\"there is no component"
+            + " x\",\"diagnostics\":[]}}";
+    String socket = socket().toString();
+    assertThat(run("status", "--socket", socket, "-o", "json").err())
+        .contains("\"code\" : \"agent-not-running\"");
+    assertThat(run("show", "HEAD", "-ojson").err()).contains("\"code\" : \"bad-call\"");
+    assertThat(run("frobnicate", "--output=yaml").err()).contains("code: \"bad-call\"");
+    try (CannedAgent _ = CannedAgent.listen(socket(), CannedAgent.json(404, body))) {
+      Result result = run("describe", "--socket", socket, "x", "-o", "json");
+      assertThat(result.status()).isEqualTo(1);
+      assertThat(result.out()).isEmpty();
+      assertThat(result.err()).isEqualToIgnoringWhitespace(body);
+    }
+  }
+
+  @Test
+  void namesOfFilesReachTheTerminalAsTextAlone() {
+    String name = directory.resolve("\u001b[2Jgone\n.yaml").toString();
+    assertThat(run("apply", "-f", name).err())
+        .hasLineCount(1)
+        .contains("\\u001b[2Jgone\\u000a.yaml")
+        .doesNotContain("\u001b");
+    assertThat(run("\u001b[2J").err()).doesNotContain("\u001b");
+  }
+
+  @Test
+  void outputThatCannotBeWrittenIsStatusOne() throws IOException {
+    try (CannedAgent _ = CannedAgent.listen(socket(), CannedAgent.json(200, "{\"revision\":1}"))) {
+      for (List<String> call : List.of(List.of("--help"), List.of("status", "-o", "json"))) {
+        StringWriter err = new StringWriter();
+        CommandLine commands =
+            Main.commandLine()
+                .setOut(new PrintWriter(new FileWriter("/dev/full", UTF_8)))
+                .setErr(new PrintWriter(err));
+        List<String> words = new ArrayList<>(call);
+        if (!call.contains("--help")) {
+          words.addAll(List.of("--socket", socket().toString()));
+        }
+        assertThat(Main.run(commands, words.toArray(String[]::new))).as("%s", call).isEqualTo(1);
+        assertThat(err.toString())
+            .isEqualToIgnoringNewLines("cellwall: the output could not be written");
+      }
+    }
+  }
+
+  @Test
+  void flowsAreNotFollowedForNobody() throws IOException {
+    String flow = "{\"time\":\"2026-11-23T09:14:03.5Z\",\"verdict\":\"deny\"}";
+    try (CannedAgent _ = CannedAgent.listen(socket(), CannedAgent.chunks(flow, flow))) {
+      CommandLine commands =
+          Main.commandLine()
+              .setOut(new PrintWriter(new FileWriter("/dev/full", UTF_8)))
+              .setErr(new PrintWriter(new StringWriter()));
+      assertThat(commands.execute("flows", "-f", "-o", "json", "--socket", socket().toString()))
+          .isEqualTo(1);
+    }
+  }
+
+  @Test
+  void everyCommandHasHelp() {
+    for (String command : Main.commandLine().getSubcommands().keySet()) {
+      if (!List.of("agent", "doctor", "demo", "test").contains(command)) {
+        Result result = run(command, "--help");
+        assertThat(result.status()).as(command).isZero();
+        assertThat(result.out()).startsWith("Usage: cellwall " + command);
+      }
+    }
+    assertThat(run("run", "--help").out()).contains("NAME", "--user", "COMMAND");
+  }
+
+  @Test
   void helpListsEveryCommand() {
     Result result = run("--help");
     assertThat(result.status()).isZero();
@@ -104,6 +191,18 @@ class CommandsTest {
       Result result = run("apply", "--socket", socket().toString(), "-f", manifest());
       assertThat(result.status()).isZero();
       assertThat(result.out().lines()).containsExactly("component/web added", "revision 7");
+    }
+  }
+
+  @Test
+  void warningsGoToStandardErrorWhateverTheForm() throws IOException {
+    String answer = "{\"revision\":7,\"changes\":[],\"warnings\":[\"web.yaml:3:1: hm\"]}";
+    try (CannedAgent _ = CannedAgent.listen(socket(), CannedAgent.json(200, answer))) {
+      for (String form : List.of("table", "json", "yaml")) {
+        Result result = run("apply", "--socket", socket().toString(), "-f", manifest(), "-o", form);
+        assertThat(result.status()).isZero();
+        assertThat(result.err()).isEqualToIgnoringNewLines("warning: web.yaml:3:1: hm");
+      }
     }
   }
 

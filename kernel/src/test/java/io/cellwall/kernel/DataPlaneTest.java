@@ -251,8 +251,9 @@ final class DataPlaneTest {
       plane.apply(table(plane.identities()));
       plane.runCgroup("database");
       String script =
-          "use Socket; socket S, PF_INET, SOCK_STREAM, 0; bind S, sockaddr_in(7001, INADDR_LOOPBACK)"
-              + " or die $!; listen S, 1; $| = 1; print qq(ready\n); <STDIN>";
+          "use Socket; socket S, PF_INET, SOCK_STREAM, 0; bind S, sockaddr_in(7001,"
+              + " INADDR_LOOPBACK) or die $!; listen S, 1; $| = 1; print qq(ready\n"
+              + "); <STDIN>";
       Process process = root.start("cellwall/database", "perl", "-e", script);
       try {
         assertThat(process.inputReader().readLine()).isEqualTo("ready");

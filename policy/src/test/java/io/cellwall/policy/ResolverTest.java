@@ -105,7 +105,8 @@ class ResolverTest {
         documents(
             component("a", "exposes:", "  - {name: u, protocol: UNIX, path: /run/u}"),
             component("b", "exposes:", "  - §{name: v, protocol: UNIX, path: /run/u}")),
-        "found \"v\" at UNIX /run/u, expected a path of its own; endpoint \"u\" of component \"a\"");
+        "found \"v\" at UNIX /run/u, expected a path of its own; endpoint \"u\" of component"
+            + " \"a\"");
   }
 
   @Test
@@ -114,7 +115,8 @@ class ResolverTest {
         documents(
             component("a", "exposes:", "  - {name: u, protocol: UNIX, path: /var/run/u}"),
             component("b", "exposes:", "  - §{name: v, protocol: UNIX, path: /run/u}")),
-        "found \"v\" at UNIX /run/u, expected a path of its own; endpoint \"u\" of component \"a\"");
+        "found \"v\" at UNIX /run/u, expected a path of its own; endpoint \"u\" of component"
+            + " \"a\"");
   }
 
   @Test

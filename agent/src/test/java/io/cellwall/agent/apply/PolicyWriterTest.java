@@ -29,8 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PolicyWriterTest {
-  private static final String ORDERS_OF_THE_HOST =
-      ORDERS.replace("component: web", "entity: host");
+  private static final String ORDERS_OF_THE_HOST = ORDERS.replace("component: web", "entity: host");
 
   private static final RevisionHead HEAD =
       new RevisionHead(1, Instant.EPOCH, new Author(0, "root"), "made elsewhere");

@@ -8,11 +8,14 @@ import tools.jackson.databind.JsonNode;
 public final class RefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final String code;
   private final boolean callWrong;
   private final ArrayList<String> diagnostics;
 
-  private RefusedException(String message, boolean callWrong, List<String> diagnostics) {
+  private RefusedException(
+      String code, String message, boolean callWrong, List<String> diagnostics) {
     super(message);
+    this.code = code;
     this.callWrong = callWrong;
     this.diagnostics = new ArrayList<>(diagnostics);
   }
@@ -22,7 +25,13 @@ public final class RefusedException extends RuntimeException {
     String message = error.path("message").asString("the agent answered with status " + status);
     List<String> diagnostics = new ArrayList<>();
     error.path("diagnostics").forEach(diagnostic -> diagnostics.add(diagnostic.asString()));
-    return new RefusedException(message, status == 400, diagnostics);
+    String code = error.path("code").asString("failed");
+    return new RefusedException(code, message, status == 400, diagnostics);
+  }
+
+  /** The stable word of {@code docs/errors.md}. */
+  public String code() {
+    return code;
   }
 
   /** Whether the call or a manifest is wrong, rather than what was asked for failed. */

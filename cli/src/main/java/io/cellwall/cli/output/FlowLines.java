@@ -1,6 +1,8 @@
 package io.cellwall.cli.output;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -36,7 +38,9 @@ public final class FlowLines {
       case TABLE -> row(JSON.readTree(line));
     }
     first = false;
-    out.flush();
+    if (out.checkError()) {
+      throw new UncheckedIOException("the output could not be written", new IOException());
+    }
   }
 
   private void row(JsonNode entry) {
