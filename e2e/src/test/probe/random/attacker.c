@@ -61,21 +61,35 @@ static void start_party(int number)
 		self = number;
 		be_party(cgroups[number]);
 	}
-	if (await_turn(&shared->turn[PARTIES], PATIENCE)) {
+	if (await_turn(&shared->turn[PARTIES], PATIENCE * 1000)) {
 		printf("HUNG 0 0 %s start -\n", party_names[number]);
 		exit(1);
 	}
+}
+
+static void forget_party(int number)
+{
+	shared->turn[number] = 0;
+	for (int slot = 0; slot < SLOTS; slot++)
+		for (int i = 0; i < CHANNELS; i++)
+			shared->known[slot][i].descriptor[number] = -1;
 }
 
 static void replace_party(int number)
 {
 	kill(shared->pid[number], SIGKILL);
 	waitpid(shared->pid[number], NULL, 0);
-	shared->turn[number] = 0;
-	for (int slot = 0; slot < SLOTS; slot++)
-		for (int i = 0; i < CHANNELS; i++)
-			shared->known[slot][i].descriptor[number] = -1;
+	forget_party(number);
 	start_party(number);
+}
+
+/* Who splices what it may not is killed. */
+static bool has_died(int number)
+{
+	if (waitpid(shared->pid[number], NULL, WNOHANG) != shared->pid[number])
+		return false;
+	forget_party(number);
+	return true;
 }
 
 static void tell_found(const struct sequence *sequence, int index, const struct step *step)
@@ -125,11 +139,32 @@ static void get_over(const struct sequence *sequence)
 {
 	const struct step *step = &sequence->steps[shared->index];
 
+	if (has_died(step->party) && BIT(step->operation) & SPLICING_OPS) {
+		shared->results[shared->index++].error = EPERM;
+		start_party(step->party);
+		return;
+	}
 	printf("HUNG %u %d %s %s %s\n", sequence->number, shared->index, party_names[step->party],
 	       operation_names[step->operation],
 	       kinds[sequence->channels[step->channel].kind].name);
 	replace_party(step->party);
 	shared->results[shared->index++].error = ETIMEDOUT;
+}
+
+/* 0, or -1 where whose turn it is has died or takes too long. */
+static int await_end(const struct sequence *sequence)
+{
+	for (int i = 0; i < PATIENCE * 10; i++) {
+		siginfo_t info = {};
+
+		if (!await_turn(&shared->turn[PARTIES], 100))
+			return 0;
+		waitid(P_PID, shared->pid[sequence->steps[shared->index].party], &info,
+		       WEXITED | WNOHANG | WNOWAIT);
+		if (info.si_pid)
+			return -1;
+	}
+	return -1;
 }
 
 static void go(int slot, int first, int end)
@@ -141,7 +176,7 @@ static void go(int slot, int first, int end)
 	shared->end = end;
 	while (shared->index < end) {
 		give_turn(&shared->turn[sequence->steps[shared->index].party]);
-		if (await_turn(&shared->turn[PARTIES], PATIENCE))
+		if (await_end(sequence))
 			get_over(sequence);
 	}
 	for (int index = first; index < end && slot < SLOTS; index++) {

@@ -326,7 +326,7 @@ static void be_party(const char *cgroup)
 	shared->pid[self] = getpid();
 	give_turn(&shared->turn[PARTIES]);
 	for (;;) {
-		while (await_turn(&shared->turn[self], 3600))
+		while (await_turn(&shared->turn[self], 3600000))
 			;
 		go_on();
 	}

@@ -87,9 +87,9 @@ static void give_turn(uint32_t *word)
 }
 
 /* 0, or -1 where it does not come in time. */
-static int await_turn(uint32_t *word, int seconds)
+static int await_turn(uint32_t *word, int milliseconds)
 {
-	struct timespec patience = {.tv_sec = seconds};
+	struct timespec patience = {milliseconds / 1000, milliseconds % 1000 * 1000000};
 
 	while (!__atomic_exchange_n(word, 0, __ATOMIC_ACQUIRE)) {
 		if (futex(word, FUTEX_WAIT, 0, &patience) < 0 && errno == ETIMEDOUT)
