@@ -27,7 +27,7 @@ sys.path.insert(0, os.path.join(HERE, "..", "ipc"))
 import settings  # noqa: E402
 from attacker import Attacker  # noqa: E402
 from lawful import Crossing, is_lawful  # noqa: E402
-from stage import Stage  # noqa: E402
+from stage import FLOW_PATIENCE, Stage  # noqa: E402
 
 NETWORK = 0x600  # TCP and UDP among the kinds of plan.h
 PHASES = {"none": 0, "rule": 10_000_000, "revoked": 20_000_000}
@@ -79,8 +79,12 @@ class Run(Stage):
         self.line(phase, "; ".join(failures) or what, not failures)
 
     def passes(self, phase, crossing):
-        after = phase == "revoked" and crossing.after
-        return is_lawful(crossing, "after" if after else "rule" if phase == "revoked" else phase, self.flows.flows)
+        """The record may come after the mark."""
+        if phase == "revoked":
+            phase = "after" if crossing.after else "rule"
+        patience = 0 if phase == "none" else FLOW_PATIENCE
+        with self.flows.news:
+            return self.flows.news.wait_for(lambda: is_lawful(crossing, phase, self.flows.flows), patience)
 
     def sequences(self, phase, first, count):
         if phase != "revoked":
