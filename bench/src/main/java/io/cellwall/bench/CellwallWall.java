@@ -118,6 +118,30 @@ final class CellwallWall implements Wall {
   }
 
   @Override
+  public Cgroup stranger() {
+    return root.child("cellwall/filler-2");
+  }
+
+  /** The machine's own, to which no rule leads. */
+  @Override
+  public Path fifo() {
+    Path fifo = state.resolve("fifo");
+    if (!Files.exists(fifo)) {
+      Command.run(List.of("mkfifo", "-m", "666", fifo.toString()));
+    }
+    return fifo;
+  }
+
+  /** No rule names them. */
+  @Override
+  public void refuseOthers(String wire) {}
+
+  /** What the agent has used of processors. */
+  long agentMilliseconds() {
+    return agent.info().totalCpuDuration().orElseThrow().toMillis();
+  }
+
+  @Override
   public void close() {
     load.close();
     agent.destroyForcibly().onExit().join();

@@ -16,7 +16,8 @@ import java.util.List;
  */
 final class LoadPair implements AutoCloseable {
   private static final String ENTER = "echo $$ > \"$0/cgroup.procs\" && exec \"$@\"";
-  private static final String ADDRESS = "127.0.0.1";
+  static final String ADDRESS = "127.0.0.1";
+  private static final String ANY_ADDRESS = "0.0.0.0";
 
   private final Path program;
   private final String place;
@@ -33,18 +34,37 @@ final class LoadPair implements AutoCloseable {
   LoadPair(Path program, Cgroup server, Cgroup client, String place) {
     this.program = program;
     this.place = place;
-    this.network = start(List.of("unshare", "--net", "--", "sh", "-c", "echo made; exec cat"));
-    firstLine(network);
+    this.network = makeNetwork();
     Command.run(inside(List.of("ip", "link", "set", "lo", "up")));
-    this.server = start(in(server, "server"));
+    this.server = start(in(server, command("server", ANY_ADDRESS)));
     awaitListener();
-    this.client = start(in(client, "client"));
+    this.client = start(in(client, command("client", ADDRESS)));
     this.answers = this.client.inputReader(UTF_8);
     this.requests = this.client.outputWriter(UTF_8);
   }
 
+  static Process makeNetwork() {
+    Process made = start(List.of("unshare", "--net", "--", "sh", "-c", "echo made; exec cat"));
+    firstLine(made);
+    return made;
+  }
+
+  /** The process that holds the pair's network. */
+  long network() {
+    return network.pid();
+  }
+
+  /** The abstract name of the server's unix socket, without its mark. */
+  String unixName() {
+    return Workload.UNIX.name(place).substring(1);
+  }
+
   /** The command, run in the pair's network. */
   List<String> inside(List<String> command) {
+    return inside(network, command);
+  }
+
+  static List<String> inside(Process network, List<String> command) {
     List<String> all =
         new ArrayList<>(List.of("nsenter", "--net=/proc/" + network.pid() + "/ns/net", "--"));
     all.addAll(command);
@@ -79,19 +99,16 @@ final class LoadPair implements AutoCloseable {
   }
 
   /** The network first: a component may not look into the process that holds it. */
-  private List<String> in(Cgroup cgroup, String role) {
+  List<String> in(Cgroup cgroup, List<String> command) {
+    List<String> all =
+        new ArrayList<>(List.of("/bin/sh", "-c", ENTER, cgroup.directory().toString()));
+    all.addAll(command);
+    return inside(all);
+  }
+
+  private List<String> command(String role, String address) {
     String port = Integer.toString(Workload.firstPort());
-    return inside(
-        List.of(
-            "/bin/sh",
-            "-c",
-            ENTER,
-            cgroup.directory().toString(),
-            program.toString(),
-            role,
-            ADDRESS,
-            port,
-            place));
+    return List.of(program.toString(), role, address, port, place);
   }
 
   private static Process start(List<String> command) {

@@ -9,12 +9,19 @@ public final class Main {
   private Main() {}
 
   /**
-   * @param arguments launcher, load program, then the words of {@code bench/run}
+   * @param arguments launcher, load program, refusals' program, then the words of {@code bench/run}
    */
   public static void main(String[] arguments) {
     Path launcher = Path.of(arguments[0]);
     Path program = Path.of(arguments[1]);
-    Options options = Options.parse(List.of(arguments).subList(2, arguments.length));
+    Path refused = Path.of(arguments[2]);
+    Options options = Options.parse(List.of(arguments).subList(3, arguments.length));
+    if (!options.refusals().isEmpty()) {
+      System.out.print(Report.machine() + "\n" + RefusalResult.TITLES);
+      RefusalRounds.take(launcher, program, refused, options)
+          .forEach(result -> System.out.print(result.line()));
+      return;
+    }
     List<Result> results = new ArrayList<>();
     if (options.local()) {
       results.add(UnixRounds.take(launcher, program, options.rounds()));

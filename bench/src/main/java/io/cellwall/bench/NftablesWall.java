@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
@@ -90,6 +91,30 @@ final class NftablesWall implements Wall {
   @Override
   public LoadPair load() {
     return load;
+  }
+
+  @Override
+  public Cgroup stranger() {
+    return root.child("a/filler-2");
+  }
+
+  @Override
+  public Path fifo() {
+    throw new UnsupportedOperationException("nftables has no say about files");
+  }
+
+  @Override
+  public void refuseOthers(String wire) {
+    String path = stranger().pathForNftables();
+    insert("judge_received", List.of("iifname", wire, "drop"));
+    insert("judge_sent", List.of("socket", "cgroupv2", "level", "3", "\"" + path + "\"", "drop"));
+  }
+
+  private void insert(String chain, List<String> rule) {
+    List<String> command =
+        new ArrayList<>(List.of("nft", "insert", "rule", "inet", "walls", chain));
+    command.addAll(rule);
+    Command.run(load.inside(command));
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 final class NoWall implements Wall {
   private final Cgroup root;
   private final LoadPair load;
+  private final Path fifo = Path.of("/nowhere/fifo");
 
   NoWall(Path program, String name) {
     root = Cgroup.create(name + "-none");
@@ -21,6 +22,20 @@ final class NoWall implements Wall {
   public LoadPair load() {
     return load;
   }
+
+  @Override
+  public Cgroup stranger() {
+    return root.child("a/stranger");
+  }
+
+  @Override
+  public Path fifo() {
+    return fifo;
+  }
+
+  /** Nobody refuses but the kernel, to whom nobody listens there. */
+  @Override
+  public void refuseOthers(String wire) {}
 
   @Override
   public void close() {

@@ -81,7 +81,7 @@ final class Report {
     return entry;
   }
 
-  private static String machine() {
+  static String machine() {
     return "Linux %s, %s, %d processors"
         .formatted(
             System.getProperty("os.version"),

@@ -71,7 +71,7 @@ enum Workload {
             .formatted(port(), protocol.toLowerCase(Locale.ROOT));
   }
 
-  private String name(String place) {
+  String name(String place) {
     return "@cellwall-bench-" + place + "-" + word;
   }
 }
