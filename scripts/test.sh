@@ -3,11 +3,17 @@
 source "$root/scripts/cgroup.sh"
 
 cellwall_test() {
-	local status=0
-	(($# == 0)) || test_usage "$1"
+	local status=0 selection=()
+	while (($# > 0)); do
+		case $1 in
+		--quick) selection=(-Dcellwall.tests.excluded=vm) ;;
+		*) test_usage "$1" ;;
+		esac
+		shift
+	done
 	require_root test "its tests load BPF programs and make cgroups"
 	require curl iproute2 python3 clang-format-19
-	require nginx-light postgresql # for machines of the tests' own
+	((${#selection[@]})) || require nginx-light postgresql # for machines of the tests' own
 	build
 	require maven make clang-19 llvm-19 libbpf-dev libbpf1 bpftool
 	trap sweep EXIT
@@ -15,16 +21,18 @@ cellwall_test() {
 	trap 'exit 143' TERM HUP
 	"$root/scripts/lint" || status=1
 	rm -rf "$root"/*/target/surefire-reports
-	CELLWALL_BUILD=no run_maven -fae verify || status=1
+	CELLWALL_BUILD=no run_maven -fae "${selection[@]}" verify || status=1
 	echo # Maven leaves an escape sequence without a line's end
 	totals || status=1
 	exit "$status"
 }
 
 test_usage() {
-	[[ $1 == -h || $1 == --help ]] || usage_error "test: unknown option $1; usage: cellwall test"
-	echo "Usage: cellwall test"
-	echo "Builds everything, checks formatting, and runs all tests, with real processes on this kernel."
+	[[ $1 == -h || $1 == --help ]] || usage_error "test: unknown option $1; usage: cellwall test [--quick]"
+	echo "Usage: cellwall test [--quick]"
+	echo "Builds everything, checks formatting, and runs all tests, with real processes on this kernel and in"
+	echo "virtual machines with others."
+	echo "  --quick  leaves out those that boot virtual machines (tagged vm)"
 	exit 0
 }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import tools.jackson.databind.JsonNode;
@@ -32,11 +33,13 @@ class IpcTest {
     return CellTable.run(TABLE, "--open").tests(PROBES);
   }
 
+  @Tag(CellTable.IN_MACHINE)
   @TestFactory
   Stream<DynamicTest> wallsInsideTheMachineOnKernel6dot1() {
     return CellTable.runInMachine(machine("6.1"), TABLE).tests(CELLS);
   }
 
+  @Tag(CellTable.IN_MACHINE)
   @TestFactory
   Stream<DynamicTest> wallsInsideTheMachineOnKernel6dot12() {
     return CellTable.runInMachine(machine("6.12"), TABLE).tests(CELLS);

@@ -3,6 +3,7 @@ package io.cellwall.e2e;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.TestFactory;
  * D-Bus, the journal, and units of one user that may use them or may not, across their restarts.
  * The agent is one of the units, started at boot.
  */
+@Tag(CellTable.IN_MACHINE)
 class ServicesTest {
   private static final int CELLS = 30;
 
