@@ -235,6 +235,14 @@ enum event_type {
 	EVENT_OBJECT = 4, /* of a local_protocol: the record is an object_event */
 };
 
+/* A refusal that leaves somebody waiting: what the agent is to end. */
+enum ending {
+	ENDING_NONE = 0,
+	ENDING_SOCKET = 1, /* the local socket, by its cookie */
+	ENDING_PEER = 2,   /* the one on this machine that asked this listener */
+	ENDING_SEARCH = 3, /* whatever the policy refuses: a packet that came may be forged */
+};
+
 /* One record of the ring. */
 struct flow_event {
 	__u32 type;
@@ -250,7 +258,7 @@ struct flow_event {
 	__u8 verdict;
 	__u8 reason;
 	__u8 direction; /* at which end it was seen */
-	__u8 padding;
+	__u8 ending;
 	__u16 endpoint;
 	__u16 egress_rule;
 	__u16 ingress_rule;
@@ -268,7 +276,8 @@ struct object_event {
 _Static_assert(sizeof(struct object_event) == 248, "object_event");
 
 /* One row of the map of who talks to whom. Every packet is counted on one edge, so the counts are
- * exact where events are thinned. Ports that a component does not expose share port 0. */
+ * exact where events are thinned. Ports that a component does not expose share port 0, and so do
+ * those that one asker has too many of. */
 struct edge_key {
 	__u32 source;
 	__u32 destination;

@@ -19,7 +19,7 @@ static const struct {
 	__u32 period;
 } budgets[TELLINGS] = {
     [TELLS_ALLOWED] = {.burst = 4096, .period = 4},
-    [TELLS_REFUSED] = {.burst = 1024, .period = 16},
+    [TELLS_REFUSED] = {.burst = 1024, .period = 8},
     [TELLS_ENDING] = {.burst = 256, .period = 8},
 };
 

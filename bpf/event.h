@@ -3,10 +3,12 @@
  * many, and what was thinned or lost is counted on that edge. */
 #pragma once
 
+#include "allowance.h"
 #include "packet.h"
 #include "socket.h"
 
-/* Events an edge may cause on one CPU: so many at once, then so many a second. */
+/* Events an edge may cause on one CPU: so many at once, then so many a second. Over all its edges
+ * an asker is held to its allowance besides (allowance.h). */
 #define EVENT_BURST 512
 #define EVENTS_PER_SECOND 64
 #define NANOSECONDS_PER_EVENT (1000000000ULL / EVENTS_PER_SECOND)
@@ -40,7 +42,6 @@ static __always_inline void fill_edge(struct edge_key *key, const struct flow *f
 	key->source = flow->source;
 	key->destination = flow->destination;
 	key->endpoint = decision->endpoint;
-	/* A scan of a component's ports is one edge, or it would fill the map. */
 	key->port =
 	    is_component(flow->destination) && !decision->endpoint ? 0 : flow->destination_port;
 	key->protocol = flow->protocol;
@@ -61,6 +62,11 @@ __noinline int number_of_edge(const struct flow *flow, const struct decision *de
 		return EDGE_OVERFLOW;
 	fill_edge(&key, flow, decision, direction);
 	edge = bpf_map_lookup_elem(&edges, &key);
+	/* A scan is one edge after so many ports, or it would fill the map. */
+	if (!edge && key.port && !key.endpoint && !may_name_port(flow)) {
+		key.port = 0;
+		edge = bpf_map_lookup_elem(&edges, &key);
+	}
 	if (edge)
 		return edge->number;
 	if (state->edges >= EDGES - EDGE_FIRST)
@@ -81,10 +87,8 @@ static __always_inline bool may_send(struct edge_counts *counts, __u64 now)
 		counts->tokens += earned;
 	if (earned)
 		counts->last_event = now;
-	if (!counts->tokens) {
-		counts->thinned++;
+	if (!counts->tokens)
 		return false;
-	}
 	counts->tokens--;
 	return true;
 }
@@ -101,7 +105,7 @@ struct account {
 	__u32 edge;
 	__u16 option;
 	__u8 direction;
-	__u8 urgent; /* somebody waits for what the agent does about it: never thinned */
+	__u8 ending; /* somebody waits for what the agent does about it */
 	char command[COMMAND_LENGTH];
 };
 
@@ -137,7 +141,7 @@ static __always_inline void fill_event(struct flow_event *event, const struct fl
 	event->verdict = decision->verdict;
 	event->reason = decision->reason;
 	event->direction = account->direction;
-	event->padding = 0;
+	event->ending = account->ending;
 	event->endpoint = decision->endpoint;
 	event->egress_rule = decision->egress_rule;
 	event->ingress_rule = decision->ingress_rule;
@@ -145,9 +149,25 @@ static __always_inline void fill_event(struct flow_event *event, const struct fl
 	__builtin_memcpy(event->command, account->command, sizeof(event->command));
 }
 
-/* Counts one flow on its edge. The edge's counts where it is to be told, NULL where the edge has
- * told too much lately. */
-static __always_inline struct edge_counts *count_flow(const struct account *account, __u64 now)
+/* Those without an edge of their own share one, which must not hide one behind another. */
+static __always_inline bool is_to_tell(struct edge_counts *counts, const struct flow *flow,
+				       const struct decision *decision,
+				       const struct account *account, __u64 now)
+{
+	if (account->ending)
+		return may_tell(flow, TELLS_ENDING, now);
+	if (account->edge != EDGE_OVERFLOW && !may_send(counts, now))
+		return false;
+	if (decision->verdict == VERDICT_ALLOW)
+		return may_tell(flow, TELLS_ALLOWED, now);
+	return may_tell(flow, TELLS_REFUSED, now) || is_news(flow, decision->verdict);
+}
+
+/* Counts one flow on its edge. The edge's counts where it is to be told, NULL where too much was
+ * told lately. */
+static __always_inline struct edge_counts *count_flow(const struct flow *flow,
+						      const struct decision *decision,
+						      const struct account *account, __u64 now)
 {
 	__u32 number = account->edge;
 	struct edge_counts *counts = bpf_map_lookup_elem(&edge_counts, &number);
@@ -157,7 +177,10 @@ static __always_inline struct edge_counts *count_flow(const struct account *acco
 	counts->flows++;
 	counts->packets += account->packets;
 	counts->bytes += account->bytes;
-	return account->urgent || may_send(counts, now) ? counts : NULL;
+	if (is_to_tell(counts, flow, decision, account, now))
+		return counts;
+	counts->thinned++;
+	return NULL;
 }
 
 /* Counts it on its edge, and begins its event, which the caller names and submits. NULL: it is not
@@ -167,7 +190,7 @@ static __always_inline struct object_event *begin_object_event(const struct flow
 							       const struct account *account)
 {
 	__u64 now = bpf_ktime_get_boot_ns();
-	struct edge_counts *counts = count_flow(account, now);
+	struct edge_counts *counts = count_flow(flow, decision, account, now);
 	struct object_event *event;
 
 	if (!counts)
@@ -192,7 +215,7 @@ __noinline int report(const struct flow *flow, const struct decision *decision,
 
 	if (!flow || !decision || !account)
 		return 1;
-	counts = count_flow(account, now);
+	counts = count_flow(flow, decision, account, now);
 	if (!counts)
 		return 0;
 	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);

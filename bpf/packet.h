@@ -11,7 +11,7 @@ struct packet {
 	__u8 tcp_flags;
 	__u8 icmp_answer; /* an answer or an error, never a question */
 	__u8 dataless;	  /* TCP: carries no data */
-	__u8 padding;
+	__u8 ending;	  /* what is to be done about who waits for it */
 };
 
 static __always_inline int read_ipv4(struct __sk_buff *skb, struct packet *packet)

@@ -84,6 +84,7 @@ static __noinline int judge_tcp(struct __sk_buff *skb, struct bpf_sock *sk, stru
 	else
 		view->as_client = has_asked_for(state, bpf_skc_to_tcp_sock(sk), view->cookie);
 	decide_flow(view);
+	view->packet.ending = ending_of(view, listens);
 	edge = edge_of(view);
 	conclude_tcp(view, state, place, edge, listens);
 	if (listens && view->ingress)

@@ -317,10 +317,23 @@ static __always_inline void open_account(struct account *account, const struct v
 	account->direction = counting_end(view);
 }
 
-/* The early hook let it be asked for, by the policy of a moment ago. Its caller waits. */
-static __always_inline bool is_stillborn(const struct view *view)
+/* Who waits because of a refused segment of TCP. An own socket's packet is its own; one that came
+ * may be forged, and then says nothing about the socket. Where the manifest says to refuse in
+ * silence, who only tries to connect is not told either. */
+static __always_inline __u8 ending_of(const struct view *view, bool listens)
 {
-	return is_denied(view) && !view->ingress && is_question(view);
+	bool question = is_question(view);
+
+	if (!is_denied(view) || (question && view->decision.drop))
+		return ENDING_NONE;
+	if (!listens && !view->ingress)
+		return ENDING_SOCKET;
+	if (question)
+		return listens && view->ingress && view->peer != IDENTITY_WORLD &&
+			       view->peer != IDENTITY_NONE
+			   ? ENDING_PEER
+			   : ENDING_NONE;
+	return listens ? ENDING_NONE : ENDING_SEARCH;
 }
 
 /* Counts the packet; tells the flow where it is new. Not inline, to leave stack to decide(). */
@@ -335,7 +348,7 @@ static __noinline int settle(const struct view *view, const struct socket_state 
 		return 0;
 	}
 	open_account(&account, view, edge);
-	account.urgent = is_stillborn(view);
+	account.ending = view->packet.ending;
 	note_account(&account, state);
 	if (asker) {
 		account.cgroup = asker->cgroup;

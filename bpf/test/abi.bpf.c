@@ -34,6 +34,7 @@ struct abi {
 	enum privilege privilege;
 	enum component_flag component_flag;
 	enum event_type event_type;
+	enum ending ending;
 	enum verdict verdict;
 	enum reason reason;
 	struct control control;

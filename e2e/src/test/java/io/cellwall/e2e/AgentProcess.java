@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -73,6 +74,11 @@ final class AgentProcess {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** What it has used of processors. */
+  Duration busy() {
+    return process.info().totalCpuDuration().orElseThrow();
   }
 
   /** As {@code kill -9}. */

@@ -25,7 +25,8 @@ public record Counters(Map<Reason, Traffic> reasons, Traffic overflow, List<Edge
    * One row of the map of who talks to whom. Identities are resolved by {@link IdentityRegistry}.
    *
    * @param endpoint number of the endpoint in the destination's manifest; 0: none
-   * @param port 0 for ports that the destination does not expose
+   * @param port 0 for ports that the destination does not expose, and for those that an asker has
+   *     too many of
    * @param thinned flows that got no event of their own
    * @param lost events that the ring could not take
    * @param lastEventNanos boot clock

@@ -222,6 +222,11 @@ public final class DataPlane implements AutoCloseable {
     revocation.run();
   }
 
+  /** Closes connections that are known by their sockets; answers how many were still there. */
+  public int end(List<RefusedSocket> sockets) {
+    return RefusedSockets.end(sockets);
+  }
+
   private void fill(int idle, PolicyTable table) {
     long lost = control.lostCgroups();
     write(idle, table);

@@ -35,6 +35,26 @@ record NetworkNamespace(Path handle) {
     return found.values();
   }
 
+  /** That of a process, by a name that is the same for all that share it; else this one's own. */
+  static NetworkNamespace of(int pid) {
+    Path handle = PROCESSES.resolve(pid + "/ns/net");
+    try {
+      boolean own = pid == 0 || Files.readSymbolicLink(handle).equals(Files.readSymbolicLink(OWN));
+      return new NetworkNamespace(own ? OWN : handle);
+    } catch (IOException ended) {
+      return new NetworkNamespace(OWN);
+    }
+  }
+
+  /** Runs it inside, where that is this process's own on the calling thread. */
+  void enter(Runnable action) {
+    if (handle.equals(OWN)) {
+      action.run();
+    } else {
+      run(action);
+    }
+  }
+
   private static void add(Path handle, Map<Path, NetworkNamespace> found) {
     try {
       found.putIfAbsent(Files.readSymbolicLink(handle), new NetworkNamespace(handle));

@@ -7,6 +7,7 @@ import io.cellwall.kernel.Connection;
 import io.cellwall.kernel.Counters;
 import io.cellwall.kernel.Coverage;
 import io.cellwall.kernel.ListeningSocket;
+import io.cellwall.kernel.RefusedSocket;
 import io.cellwall.kernel.Trial;
 import io.cellwall.kernel.event.FlowEvent;
 import java.nio.file.Path;
@@ -91,8 +92,11 @@ public interface Enforcement extends AutoCloseable {
   /** Settles the trial: what was before stays, or comes back now, and closes what it refuses. */
   long giveWay();
 
-  /** Closes the connections that what is in force refuses. */
+  /** Closes the connections that what is in force refuses: looks at every socket. */
   void revoke();
+
+  /** Closes connections that are known by their sockets; answers how many were still there. */
+  int end(List<RefusedSocket> sockets);
 
   /**
    * Puts programs back that somebody took from their hooks.

@@ -10,6 +10,7 @@ import io.cellwall.kernel.DataPlane;
 import io.cellwall.kernel.DataPlaneSettings;
 import io.cellwall.kernel.KernelFeatures;
 import io.cellwall.kernel.ListeningSocket;
+import io.cellwall.kernel.RefusedSocket;
 import io.cellwall.kernel.Trial;
 import io.cellwall.kernel.event.BootClock;
 import io.cellwall.kernel.event.EventRing;
@@ -125,6 +126,11 @@ public final class KernelEnforcement implements Enforcement {
   @Override
   public void revoke() {
     dataPlane.revoke();
+  }
+
+  @Override
+  public int end(List<RefusedSocket> sockets) {
+    return dataPlane.end(sockets);
   }
 
   @Override

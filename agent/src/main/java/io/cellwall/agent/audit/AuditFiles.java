@@ -19,12 +19,14 @@ final class AuditFiles implements AutoCloseable {
   private final AuditLimits limits;
   private long number;
   private FileChannel channel;
+  private long size;
 
   private AuditFiles(Path directory, AuditLimits limits, long number) throws IOException {
     this.directory = directory;
     this.limits = limits;
     this.number = number;
     this.channel = append(file(number));
+    this.size = channel.size();
   }
 
   static AuditFiles open(Path directory, AuditLimits limits) throws IOException {
@@ -56,16 +58,17 @@ final class AuditFiles implements AutoCloseable {
 
   /** A line is whole or, where the disk was full in the middle of it, not there at all. */
   void write(ByteBuffer line) throws IOException {
-    if (channel.size() > 0 && channel.size() + line.remaining() > limits.fileBytes()) {
+    if (size > 0 && size + line.remaining() > limits.fileBytes()) {
       rotate();
     }
-    long start = channel.size();
+    long next = size + line.remaining();
     try {
       while (line.hasRemaining()) {
         channel.write(line);
       }
+      size = next;
     } catch (IOException e) {
-      channel.truncate(start);
+      channel.truncate(size);
       throw e;
     }
   }
@@ -79,6 +82,7 @@ final class AuditFiles implements AutoCloseable {
     channel.force(true);
     channel.close();
     channel = next;
+    size = next.size();
     number++;
     List<Path> files = list(directory);
     for (Path oldest : files.subList(0, Math.max(0, files.size() - limits.files()))) {
@@ -88,7 +92,6 @@ final class AuditFiles implements AutoCloseable {
 
   /** What a crash cut short becomes a line of its own, so that the next one can be read. */
   private void endCutLine() throws IOException {
-    long size = channel.size();
     if (size == 0) {
       return;
     }
@@ -98,6 +101,7 @@ final class AuditFiles implements AutoCloseable {
     }
     if (last.get(0) != '\n') {
       channel.write(ByteBuffer.wrap(new byte[] {'\n'}));
+      size++;
     }
   }
 

@@ -4,9 +4,11 @@ import io.cellwall.agent.flow.FlowDecoder;
 import io.cellwall.agent.flow.ProtocolNames;
 import io.cellwall.kernel.Counters;
 import io.cellwall.kernel.Counters.Edge;
+import io.cellwall.policy.Reason;
+import io.cellwall.policy.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,30 +21,22 @@ final class MissingEvents {
     this.decoder = decoder;
   }
 
-  private record Key(
-      int source,
-      int destination,
-      int endpoint,
-      int port,
-      int protocol,
-      int verdict,
-      int reason,
-      boolean ingress) {
+  /**
+   * As an entry names them: who scans ports makes many edges, and must not make as many entries.
+   */
+  private record Key(int source, int destination, int protocol, Verdict verdict, Reason reason) {
     static Key of(Edge edge) {
       return new Key(
-          edge.source(),
-          edge.destination(),
-          edge.endpoint(),
-          edge.port(),
-          edge.protocol(),
-          edge.verdict().code(),
-          edge.reason().code(),
-          edge.ingress());
+          edge.source(), edge.destination(), edge.protocol(), edge.verdict(), edge.reason());
     }
   }
 
   private record Missing(long thinned, long lost) {
     static final Missing NONE = new Missing(0, 0);
+
+    Missing plus(Missing other) {
+      return new Missing(thinned + other.thinned, lost + other.lost);
+    }
 
     Missing minus(Missing other) {
       return new Missing(thinned - other.thinned, lost - other.lost);
@@ -54,29 +48,30 @@ final class MissingEvents {
   }
 
   List<AuditEntries.EventsMissing> since(Counters counters, Instant now) {
-    List<AuditEntries.EventsMissing> entries = new ArrayList<>();
-    Map<Key, Missing> next = new HashMap<>();
+    Map<Key, Missing> next = new LinkedHashMap<>();
     for (Edge edge : counters.edges()) {
-      Missing missing = new Missing(edge.thinned(), edge.lost());
-      Missing news = missing.minus(before.getOrDefault(Key.of(edge), Missing.NONE));
-      next.put(Key.of(edge), missing);
-      if (news.any()) {
-        entries.add(entry(edge, news, now));
-      }
+      next.merge(Key.of(edge), new Missing(edge.thinned(), edge.lost()), Missing::plus);
     }
+    List<AuditEntries.EventsMissing> entries = new ArrayList<>();
+    next.forEach((key, missing) -> {
+      Missing news = missing.minus(before.getOrDefault(key, Missing.NONE));
+      if (news.any()) {
+        entries.add(entry(key, news, now));
+      }
+    });
     before = next;
     return entries;
   }
 
-  private AuditEntries.EventsMissing entry(Edge edge, Missing news, Instant now) {
+  private AuditEntries.EventsMissing entry(Key key, Missing news, Instant now) {
     return new AuditEntries.EventsMissing(
         now,
         "events-missing",
-        String.valueOf(decoder.side(edge.source(), null)),
-        String.valueOf(decoder.side(edge.destination(), null)),
-        ProtocolNames.of(edge.protocol()),
-        edge.verdict().text(),
-        edge.reason().text(),
+        String.valueOf(decoder.side(key.source(), null)),
+        String.valueOf(decoder.side(key.destination(), null)),
+        ProtocolNames.of(key.protocol()),
+        key.verdict().text(),
+        key.reason().text(),
         news.thinned(),
         news.lost());
   }

@@ -6,6 +6,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The thread that empties the kernel's ring. It is a platform thread because a waiting native call
@@ -14,6 +15,9 @@ import java.util.List;
 public final class EventReader implements AutoCloseable {
   private static final Logger LOGGER = System.getLogger(EventReader.class.getName());
   private static final Duration WAIT = Duration.ofMillis(250);
+
+  /** What happens meanwhile is read at once: a flood wakes it so often and no oftener. */
+  private static final Duration REST = Duration.ofMillis(20);
 
   private final Enforcement enforcement;
   private final FlowDecoder decoder;
@@ -45,18 +49,22 @@ public final class EventReader implements AutoCloseable {
 
   private void run() {
     while (running) {
-      read(WAIT);
+      if (read(WAIT)) {
+        LockSupport.parkNanos(REST.toNanos());
+      }
     }
-    read(Duration.ZERO);
+    boolean _ = read(Duration.ZERO);
   }
 
-  private void read(Duration wait) {
+  private boolean read(Duration wait) {
     try {
-      enforcement.poll(wait, this::hand);
+      int count = enforcement.poll(wait, this::hand);
       sinks.forEach(FlowSink::tick);
+      return count > 0;
     } catch (RuntimeException e) {
       // One event that cannot be read must not end the reading of all others.
       LOGGER.log(Level.ERROR, "an event could not be recorded", e);
+      return true;
     }
   }
 
@@ -69,6 +77,7 @@ public final class EventReader implements AutoCloseable {
   @Override
   public void close() {
     running = false;
+    LockSupport.unpark(thread);
     try {
       thread.join();
     } catch (InterruptedException e) {

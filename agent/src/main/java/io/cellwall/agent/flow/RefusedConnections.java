@@ -1,10 +1,15 @@
 package io.cellwall.agent.flow;
 
 import io.cellwall.agent.apply.Enforcement;
+import io.cellwall.kernel.RefusedSocket;
 import io.cellwall.kernel.event.FlowEvent;
-import io.cellwall.policy.Verdict;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -12,19 +17,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Ends connections whose packets the kernel half refuses, so that neither side waits: where a grant
- * has ended, or where a connection was asked for at the moment of a change. The packets are refused
- * whether this runs or not.
+ * Ends connections whose packets the kernel half refuses, so that neither side waits: where a
+ * connection was asked for at the moment of a change, or the early hook could not know. Each is
+ * found by look-up. All sockets are searched only for what cannot be found so, and then with long
+ * rests. The packets are refused whether this runs or not.
  */
 public final class RefusedConnections implements EventReader.FlowSink, AutoCloseable {
   private static final Logger LOGGER = System.getLogger(RefusedConnections.class.getName());
-  private static final int TCP = 6;
-
-  /** Bounds the work that a flood of refused packets can cause. */
   private static final long PAUSE_MILLIS = 20;
+  private static final int WAITING = 1024;
+  private static final int BATCH = 64;
+
+  /**
+   * A search is followed by a rest of so many times its own length, so it takes 2 % of the time.
+   */
+  private static final int REST = 50;
+
+  private static final Duration SHORTEST_REST = Duration.ofSeconds(1);
 
   private final Enforcement enforcement;
+  private final BlockingQueue<RefusedSocket> waiting = new ArrayBlockingQueue<>(WAITING);
   private final AtomicBoolean due = new AtomicBoolean();
+  private final AtomicBoolean searchDue = new AtomicBoolean();
+  private volatile long restUntil = System.nanoTime();
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("refused-connections").daemon().factory());
@@ -33,22 +48,61 @@ public final class RefusedConnections implements EventReader.FlowSink, AutoClose
     this.enforcement = enforcement;
   }
 
-  /** A refusal that came before any packet has no source port, and its caller knows of it. */
   @Override
   public void accept(FlowEvent event, Flow flow) {
-    boolean packet = event.protocol() == TCP && event.source().port() != 0;
-    if (packet && event.verdict() == Verdict.DENY && due.compareAndSet(false, true)) {
+    switch (event.ending()) {
+      case NONE -> {}
+      case SEARCH -> beginSearch();
+      case SOCKET, PEER -> {
+        if (!waiting.offer(RefusedSocket.of(event))) {
+          beginSearch();
+        }
+        beginBatch();
+      }
+    }
+  }
+
+  private void beginBatch() {
+    if (due.compareAndSet(false, true)) {
       Future<?> _ = executor.schedule(this::end, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 
   private void end() {
     due.set(false);
+    List<RefusedSocket> batch = new ArrayList<>();
+    waiting.drainTo(batch, BATCH);
+    try {
+      if (enforcement.end(batch) < batch.size()) {
+        beginSearch(); // it may be bound to a device, or its process elsewhere by now
+      }
+    } catch (RuntimeException e) {
+      LOGGER.log(Level.WARNING, "refused connections could not be ended; they stay refused", e);
+      beginSearch();
+    }
+    if (!waiting.isEmpty()) {
+      beginBatch();
+    }
+  }
+
+  private void beginSearch() {
+    if (searchDue.compareAndSet(false, true)) {
+      long rest =
+          Math.max(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS), restUntil - System.nanoTime());
+      Future<?> _ = executor.schedule(this::search, rest, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void search() {
+    searchDue.set(false);
+    long start = System.nanoTime();
     try {
       enforcement.revoke();
     } catch (RuntimeException e) {
       LOGGER.log(Level.WARNING, "refused connections could not be ended; they stay refused", e);
     }
+    long end = System.nanoTime();
+    restUntil = end + Math.max(SHORTEST_REST.toNanos(), REST * (end - start));
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.cellwall.kernel.Counters;
 import io.cellwall.kernel.Counters.Traffic;
 import io.cellwall.kernel.Coverage;
 import io.cellwall.kernel.ListeningSocket;
+import io.cellwall.kernel.RefusedSocket;
 import io.cellwall.kernel.Trial;
 import io.cellwall.kernel.bpf.KernelException;
 import io.cellwall.kernel.event.FlowEvent;
@@ -45,7 +46,12 @@ public final class FakeEnforcement implements Enforcement {
   public boolean adopted;
   public boolean closed;
   public final AtomicLong boot = new AtomicLong(1);
-  public int revocations;
+  public volatile int revocations;
+
+  /** What the kernel half has counted. */
+  public volatile List<Counters.Edge> edges = List.of();
+
+  private final List<RefusedSocket> ended = new ArrayList<>();
   public int settled;
   private final PolicyTable[] slots = {PolicyTable.EMPTY, PolicyTable.EMPTY};
   private long generation;
@@ -192,8 +198,19 @@ public final class FakeEnforcement implements Enforcement {
   }
 
   @Override
-  public void revoke() {
+  public synchronized void revoke() {
     revocations++;
+  }
+
+  @Override
+  public synchronized int end(List<RefusedSocket> sockets) {
+    ended.addAll(sockets);
+    return sockets.size();
+  }
+
+  /** The sockets that were ended one by one. */
+  public synchronized List<RefusedSocket> ended() {
+    return List.copyOf(ended);
   }
 
   @Override
@@ -219,7 +236,7 @@ public final class FakeEnforcement implements Enforcement {
 
   @Override
   public Counters counters() {
-    return new Counters(Map.of(Reason.RULE, new Traffic(7, 700)), new Traffic(0, 0), List.of());
+    return new Counters(Map.of(Reason.RULE, new Traffic(7, 700)), new Traffic(0, 0), edges);
   }
 
   @Override

@@ -22,12 +22,17 @@ public final class Events {
 
   /** The web's connection to the orders, as the web's end tells it. */
   public FlowEvent allowed(int socket) {
-    return flow(socket, web, Verdict.ALLOW, Reason.RULE, 1);
+    return flow(socket, web, Verdict.ALLOW, Reason.RULE, FlowEvent.Ending.NONE, 1);
   }
 
   /** A packet to the orders of which nobody knows who sent it. */
   public FlowEvent unidentified(int socket) {
-    return flow(socket, 0, Verdict.DENY, Reason.UNIDENTIFIED_SOURCE, 0);
+    return flow(socket, 0, Verdict.DENY, Reason.UNIDENTIFIED_SOURCE, FlowEvent.Ending.NONE, 0);
+  }
+
+  /** A segment that the web may not send to the orders. */
+  public FlowEvent refused(int socket, FlowEvent.Ending ending) {
+    return flow(socket, web, Verdict.DENY, Reason.EGRESS_NOT_ALLOWED, ending, 0);
   }
 
   /** What the web tries upon the orders without a packet: a protocol's object, by its name. */
@@ -49,6 +54,7 @@ public final class Events {
         Verdict.DENY,
         Reason.EGRESS_NOT_ALLOWED,
         FlowEvent.SeenAt.EGRESS,
+        FlowEvent.Ending.NONE,
         0,
         0,
         0,
@@ -56,7 +62,8 @@ public final class Events {
         name);
   }
 
-  private FlowEvent flow(int socket, int source, Verdict verdict, Reason reason, int number) {
+  private FlowEvent flow(
+      int socket, int source, Verdict verdict, Reason reason, FlowEvent.Ending ending, int number) {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     return new FlowEvent(
         FlowEvent.Type.FLOW,
@@ -74,6 +81,7 @@ public final class Events {
         verdict,
         reason,
         source == 0 ? FlowEvent.SeenAt.INGRESS : FlowEvent.SeenAt.EGRESS,
+        ending,
         number,
         number,
         number,

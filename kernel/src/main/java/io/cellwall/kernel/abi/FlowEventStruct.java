@@ -31,7 +31,7 @@ public final class FlowEventStruct {
           u8("verdict"),
           u8("reason"),
           u8("direction"),
-          u8("padding"),
+          u8("ending"),
           u16("endpoint"),
           u16("egress_rule"),
           u16("ingress_rule"),
@@ -58,6 +58,7 @@ public final class FlowEventStruct {
   private static final long VERDICT = Layouts.offset(LAYOUT, "verdict");
   private static final long REASON = Layouts.offset(LAYOUT, "reason");
   private static final long DIRECTION = Layouts.offset(LAYOUT, "direction");
+  private static final long ENDING = Layouts.offset(LAYOUT, "ending");
   private static final long ENDPOINT = Layouts.offset(LAYOUT, "endpoint");
   private static final long EGRESS_RULE = Layouts.offset(LAYOUT, "egress_rule");
   private static final long INGRESS_RULE = Layouts.offset(LAYOUT, "ingress_rule");
@@ -119,6 +120,10 @@ public final class FlowEventStruct {
 
   public static int direction(MemorySegment event) {
     return Layouts.getU8(event, DIRECTION);
+  }
+
+  public static int ending(MemorySegment event) {
+    return Layouts.getU8(event, ENDING);
   }
 
   public static int endpoint(MemorySegment event) {

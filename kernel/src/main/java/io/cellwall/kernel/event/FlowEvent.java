@@ -16,6 +16,7 @@ import java.net.InetAddress;
  * @param cgroup of the local socket
  * @param socket cookie of the local socket
  * @param pid who made or used the local socket; 0: not known
+ * @param ending what is to be done about who waits because of a refusal
  * @param endpoint number in the destination's manifest; 0: none
  * @param egressRule place in the source's egress, from 1; 0: none
  * @param ingressRule place in the destination's ingress, from 1; for a grant its number; 0: none
@@ -39,6 +40,7 @@ public record FlowEvent(
     Verdict verdict,
     Reason reason,
     SeenAt seenAt,
+    Ending ending,
     int endpoint,
     int egressRule,
     int ingressRule,
@@ -104,6 +106,49 @@ public record FlowEvent(
     }
   }
 
+  /** What a refusal leaves to be ended. Codes are those of {@code enum ending}. */
+  public enum Ending {
+    NONE(0),
+    /** The local socket, which is that of {@link FlowEvent#socket}. */
+    SOCKET(1),
+    /** The source's socket on this machine, which tries to connect. */
+    PEER(2),
+    /** Whatever the policy refuses: nothing more is known for certain. */
+    SEARCH(3);
+
+    private final int code;
+
+    Ending(int code) {
+      this.code = code;
+    }
+
+    public int code() {
+      return code;
+    }
+
+    /**
+     * @throws IllegalArgumentException if none has this code
+     */
+    public static Ending ofCode(int code) {
+      for (Ending ending : values()) {
+        if (ending.code == code) {
+          return ending;
+        }
+      }
+      throw new IllegalArgumentException("unknown ending, code=" + code);
+    }
+  }
+
+  /** The side whose socket was seen. */
+  public Side near() {
+    return seenAt == SeenAt.EGRESS ? source : destination;
+  }
+
+  /** The side at its other end. */
+  public Side far() {
+    return seenAt == SeenAt.EGRESS ? destination : source;
+  }
+
   /** One side, as an identity and its address. */
   public record Side(int identity, InetAddress address, int port) {}
 
@@ -130,6 +175,7 @@ public record FlowEvent(
         Verdict.ofCode(FlowEventStruct.verdict(event)),
         Reason.ofCode(FlowEventStruct.reason(event)),
         SeenAt.ofCode(FlowEventStruct.direction(event)),
+        Ending.ofCode(FlowEventStruct.ending(event)),
         FlowEventStruct.endpoint(event),
         FlowEventStruct.egressRule(event),
         FlowEventStruct.ingressRule(event),

@@ -29,7 +29,12 @@ public final class LibC {
   public static final int LOCK_EX = 2;
   public static final int LOCK_NB = 4;
   public static final int AF_UNIX = 1;
+  public static final int AF_INET = 2;
+  public static final int AF_INET6 = 10;
+  public static final int AF_NETLINK = 16;
   public static final int SOCK_STREAM = 1;
+  public static final int SOCK_RAW = 3;
+  public static final int SOCK_CLOEXEC = 0x80000;
   public static final int CLOCK_REALTIME = 0;
   public static final int CLOCK_BOOTTIME = 7;
   public static final int CLONE_NEWNET = 0x40000000;
@@ -55,6 +60,9 @@ public final class LibC {
   private static final NativeFunction READ =
       NativeFunction.inCLibrary(
           "read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG), ERRNO);
+  private static final NativeFunction WRITE =
+      NativeFunction.inCLibrary(
+          "write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG), ERRNO);
   private static final NativeFunction MMAP =
       NativeFunction.inCLibrary(
           "mmap",
@@ -124,6 +132,15 @@ public final class LibC {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment capture = arena.allocate(CAPTURE);
       return result(capture, (long) READ.handle().invokeExact(capture, fd, buffer, size));
+    } catch (Throwable thrown) {
+      throw unexpected(thrown);
+    }
+  }
+
+  public static long write(int fd, MemorySegment buffer, long size) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment capture = arena.allocate(CAPTURE);
+      return result(capture, (long) WRITE.handle().invokeExact(capture, fd, buffer, size));
     } catch (Throwable thrown) {
       throw unexpected(thrown);
     }

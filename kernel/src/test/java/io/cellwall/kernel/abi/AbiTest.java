@@ -132,6 +132,12 @@ final class AbiTest {
   }
 
   @Test
+  void endingsAreTheSame() {
+    assertThat(enumerators("ending"))
+        .isEqualTo(codes("ENDING_", FlowEvent.Ending.values(), FlowEvent.Ending::code));
+  }
+
+  @Test
   void directionsAreTheSame() {
     assertThat(enumerators("direction"))
         .isEqualTo(codes("DIRECTION_", RuleKey.Direction.values(), RuleKey.Direction::code))
