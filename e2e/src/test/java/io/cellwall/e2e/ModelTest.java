@@ -3,6 +3,7 @@ package io.cellwall.e2e;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -19,11 +20,13 @@ class ModelTest {
     return CellTable.run(MODEL).tests(CHECKS);
   }
 
+  @Tag(CellTable.IN_MACHINE)
   @TestFactory
   Stream<DynamicTest> allThatKernel6dot1HasIsInTheModel() {
     return CellTable.runInMachine(machine("6.1"), MODEL, "--kernel").tests(CHECKS_OF_KERNEL);
   }
 
+  @Tag(CellTable.IN_MACHINE)
   @TestFactory
   Stream<DynamicTest> allThatKernel6dot12HasIsInTheModel() {
     return CellTable.runInMachine(machine("6.12"), MODEL, "--kernel").tests(CHECKS_OF_KERNEL);

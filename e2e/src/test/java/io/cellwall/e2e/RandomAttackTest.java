@@ -3,6 +3,7 @@ package io.cellwall.e2e;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -25,11 +26,13 @@ class RandomAttackTest {
     return CellTable.run(ATTACK, "--network").tests(POLICIES);
   }
 
+  @Tag(CellTable.IN_MACHINE)
   @TestFactory
   Stream<DynamicTest> nothingCrossesOnKernel6dot1() {
     return CellTable.runInMachine(machine("6.1"), ATTACK).tests(POLICIES);
   }
 
+  @Tag(CellTable.IN_MACHINE)
   @TestFactory
   Stream<DynamicTest> nothingCrossesOnKernel6dot12() {
     return CellTable.runInMachine(machine("6.12"), ATTACK).tests(POLICIES);
