@@ -64,23 +64,26 @@ struct control {
 	__u64 generation; /* 0: nothing was ever applied */
 	__u64 abi_version;
 	__u64 root_cgroup; /* the cgroup the programs are attached to */
-	/* New cgroups that memberships could not take: from then on who is in no known cgroup is
-	 * not identified. */
-	__u64 lost_cgroups;
-	__u64 edges; /* numbers given to edges so far */
+	__u64 edges;	   /* numbers given to edges so far */
 	/* A change on trial: from this moment of the boot clock on, revert_to is the generation in
 	 * force, whatever the first field says and whether there is an agent or not. Its slot is
 	 * the other one, whose policy nobody touches meanwhile. 0: no trial. */
 	__u64 revert_at;
 	__u64 revert_to;
 };
-_Static_assert(sizeof(struct control) == 56, "control");
+_Static_assert(sizeof(struct control) == 48, "control");
 
 /* Whose a cgroup is, in each slot. Also the value of a selector. */
 struct membership {
 	__u32 identity[SLOTS];
+	__u32 charged; /* who holds it as a share; 0: nobody, a selector picks it */
+	__u32 padding;
 };
-_Static_assert(sizeof(struct membership) == 8, "membership");
+_Static_assert(sizeof(struct membership) == 16, "membership");
+
+/* Of the map's entries those for cgroups that no selector picks; the rest is for those of
+ * selectors. */
+#define UNSELECTED_CGROUPS 65536
 
 #define SELECTOR_LENGTH 256
 
@@ -277,7 +280,8 @@ _Static_assert(sizeof(struct object_event) == 248, "object_event");
 
 /* One row of the map of who talks to whom. Every packet is counted on one edge, so the counts are
  * exact where events are thinned. Ports that a component does not expose share port 0, and so do
- * those that one asker has too many of. */
+ * those that one asker has too many of. What a component causes beyond its share has IDENTITY_ANY
+ * as the other side. */
 struct edge_key {
 	__u32 source;
 	__u32 destination;
@@ -298,8 +302,10 @@ _Static_assert(sizeof(struct edge) == 4, "edge");
 
 #define EDGES 32768
 #define EDGE_NONE 0	/* counted at the other end */
-#define EDGE_OVERFLOW 1 /* all that found no place of their own */
+#define EDGE_OVERFLOW 1 /* all that found no place at all */
 #define EDGE_FIRST 2
+/* Of them those that name both sides; the rest is for what some cause beyond their share. */
+#define NARROW_EDGES 24576
 
 /* Per CPU, by the edge's number. */
 struct edge_counts {

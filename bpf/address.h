@@ -84,7 +84,7 @@ static __always_inline void open_request(struct bpf_sock_addr *context, struct b
 
 	request->generation = current_generation();
 	slot = slot_of(request->generation);
-	request->task = identity_of_cgroup(bpf_get_current_cgroup_id(), slot);
+	request->task = identity_of_current(slot);
 	request->flow.protocol = requested_protocol(context);
 	request->self = sk && state && state->cgroup
 			    ? owner_of_own(sk, state->cgroup, slot, request->flow.protocol)
@@ -362,7 +362,7 @@ static __always_inline int judge_bind(struct bpf_sock_addr *context, bool ipv6)
 	if (sk)
 		state = bpf_sk_storage_get(&sockets, sk, NULL, BPF_SK_STORAGE_GET_F_CREATE);
 	if (state && !state->cgroup) {
-		state->cgroup = bpf_get_current_cgroup_id();
+		state->cgroup = current_cgroup();
 		note_user(state);
 	}
 	if (state && context->user_port)

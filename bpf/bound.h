@@ -52,6 +52,7 @@ static long look_at_bound(__u32 step, struct search *search)
 {
 	struct hlist_node *node = (void *)search->node;
 	struct sock_common *socket;
+	struct cgroup *own;
 	__u64 cgroup;
 
 	if (!node || (__u64)node & 1)
@@ -60,7 +61,8 @@ static long look_at_bound(__u32 step, struct search *search)
 	search->node = (__u64)BPF_CORE_READ(node, next);
 	if (!is_sought(socket, search))
 		return 0;
-	cgroup = BPF_CORE_READ((struct sock *)socket, sk_cgrp_data.cgroup, kn, id);
+	own = BPF_CORE_READ((struct sock *)socket, sk_cgrp_data.cgroup);
+	cgroup = known_cgroup(own, BPF_CORE_READ(own, kn, id));
 	if (search->cgroup && search->cgroup != cgroup)
 		search->several = 1;
 	search->cgroup = cgroup;

@@ -32,7 +32,7 @@ int BPF_PROG(cgroup_gone, struct cgroup *cgroup)
 	__u64 id = BPF_CORE_READ(cgroup, kn, id);
 
 	if (is_unified(cgroup))
-		bpf_map_delete_elem(&memberships, &id);
+		forget_cgroup(id);
 	return 0;
 }
 

@@ -71,7 +71,7 @@ static __always_inline int judge_unix_bind(struct socket *socket, struct sockadd
 
 	if (!sk || !is_unix(sk) || !is_component(self) || length <= 2)
 		return 0;
-	access = new_access(PROTOCOL_UNIX, bpf_get_current_cgroup_id());
+	access = new_access(PROTOCOL_UNIX, current_cgroup());
 	if (!access)
 		return 1;
 	read_bound_name(access->key.name, (const char *)address + 2, length - 2);

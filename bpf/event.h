@@ -50,13 +50,46 @@ static __always_inline void fill_edge(struct edge_key *key, const struct flow *f
 	key->direction = direction;
 }
 
+/* Who makes an edge by what it does: the component that asks, else the one that is asked. */
+static __always_inline __u32 causer_of(const struct flow *flow)
+{
+	if (is_component(flow->source))
+		return flow->source;
+	return is_component(flow->destination) ? flow->destination : IDENTITY_HOST;
+}
+
+/* Number EDGE_OVERFLOW: there is no room at all. */
+static __always_inline __u32 make_edge(struct control *state, const struct edge_key *key)
+{
+	struct edge fresh = {}, *edge;
+
+	if (state->edges >= EDGES - EDGE_FIRST)
+		return EDGE_OVERFLOW;
+	fresh.number = EDGE_FIRST + __sync_fetch_and_add(&state->edges, 1);
+	bpf_map_update_elem(&edges, key, &fresh, BPF_NOEXIST);
+	edge = bpf_map_lookup_elem(&edges, key); /* another CPU may have been first */
+	return edge ? edge->number : EDGE_OVERFLOW;
+}
+
+/* All that one causes beyond its share is one edge for each protocol, verdict and reason. */
+static __always_inline void widen_edge(struct edge_key *key, __u32 causer)
+{
+	if (key->source == causer)
+		key->destination = IDENTITY_ANY;
+	else
+		key->source = IDENTITY_ANY;
+	key->endpoint = 0;
+	key->port = 0;
+}
+
 /* The number of this flow's edge, given on first use. */
 __noinline int number_of_edge(const struct flow *flow, const struct decision *decision,
 			      __u32 direction)
 {
-	struct edge fresh = {.number = EDGE_OVERFLOW}, *edge;
 	struct control *state = bpf_map_lookup_elem(&control, &zero);
 	struct edge_key key = {};
+	struct edge *edge;
+	__u32 causer;
 
 	if (!flow || !decision || !state)
 		return EDGE_OVERFLOW;
@@ -69,12 +102,12 @@ __noinline int number_of_edge(const struct flow *flow, const struct decision *de
 	}
 	if (edge)
 		return edge->number;
-	if (state->edges >= EDGES - EDGE_FIRST)
-		return EDGE_OVERFLOW;
-	fresh.number = EDGE_FIRST + __sync_fetch_and_add(&state->edges, 1);
-	bpf_map_update_elem(&edges, &key, &fresh, BPF_NOEXIST);
-	edge = bpf_map_lookup_elem(&edges, &key); /* another CPU may have been first */
-	return edge ? edge->number : EDGE_OVERFLOW;
+	causer = causer_of(flow);
+	if (take_share(SHARE_EDGES, causer, NARROW_EDGES))
+		return make_edge(state, &key);
+	widen_edge(&key, causer);
+	edge = bpf_map_lookup_elem(&edges, &key);
+	return edge ? edge->number : make_edge(state, &key);
 }
 
 static __always_inline bool may_send(struct edge_counts *counts, __u64 now)

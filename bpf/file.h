@@ -75,7 +75,7 @@ static __always_inline int judge_new_name(struct dentry *entry, __u8 protocol)
 
 	if (!is_component(self))
 		return 0;
-	access = new_access(protocol, bpf_get_current_cgroup_id());
+	access = new_access(protocol, current_cgroup());
 	if (!access)
 		return 1;
 	if (protocol == PROTOCOL_MQUEUE)

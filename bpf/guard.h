@@ -13,7 +13,7 @@ static __always_inline int protect(__u16 option)
 
 	if (!is_component(current_identity()))
 		return 0;
-	access = new_access(PROTOCOL_KERNEL, bpf_get_current_cgroup_id());
+	access = new_access(PROTOCOL_KERNEL, current_cgroup());
 	if (!access)
 		return 1;
 	access->account.option = option;
@@ -107,7 +107,7 @@ static __always_inline int judge_family(int family, int protocol)
 	reason = family_refusal(family, protocol, self);
 	if (!reason)
 		return 0;
-	access = new_access(PROTOCOL_SOCKET, bpf_get_current_cgroup_id());
+	access = new_access(PROTOCOL_SOCKET, current_cgroup());
 	if (!access)
 		return 1;
 	access->account.option = family;

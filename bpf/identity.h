@@ -4,6 +4,7 @@
 #pragma once
 
 #include "policy.h"
+#include "share.h"
 #include "uapi.h"
 
 /* Set before the programs are loaded. */
@@ -14,25 +15,105 @@ const volatile __u32 root_path_length; /* bytes of its path, without a trailing 
 /* A unit deeper than this is not looked for; systemd nests slices a few levels deep. */
 #define MAX_SLICES 16
 
-static __always_inline bool cgroups_were_lost(void)
-{
-	struct control *state = bpf_map_lookup_elem(&control, &zero);
+/* So many levels below the root a selector may pick a cgroup: its path has no room for more. */
+#define SELECTED_LEVELS 128
 
-	return !state || state->lost_cgroups;
+static __always_inline __u32 owner_in(const struct membership *membership, __u8 slot)
+{
+	__u32 identity = membership->identity[slot & (SLOTS - 1)];
+
+	return identity ? identity : IDENTITY_HOST;
 }
 
-/* Who is in this cgroup. */
+/* Whose a cgroup is, or a known one that stands for it. One outside the root is the host's. */
 static __always_inline __u32 identity_of_cgroup(__u64 cgroup, __u8 slot)
 {
 	struct membership *membership = bpf_map_lookup_elem(&memberships, &cgroup);
 
-	if (membership) {
-		__u32 identity = membership->identity[slot & (SLOTS - 1)];
+	return membership ? owner_in(membership, slot) : IDENTITY_HOST;
+}
 
-		return identity ? identity : IDENTITY_HOST;
+static __always_inline bool is_known(__u64 cgroup)
+{
+	return bpf_map_lookup_elem(&memberships, &cgroup);
+}
+
+/* The nearest known one above a cgroup that is not known itself; 0: it is outside the root. From
+ * the root down, since those that anyone makes go as deep as they like. */
+__noinline __u64 known_ancestor(__u64 address)
+{
+	struct cgroup *cgroup = (void *)address, *ancestor;
+	__u32 own_level = BPF_CORE_READ(cgroup, level);
+	__u64 place = address + bpf_core_field_offset(struct cgroup, ancestors);
+	__u64 known = 0;
+
+	for (__u32 level = root_level; level < root_level + SELECTED_LEVELS; level++) {
+		__u64 id;
+
+		if (level > own_level ||
+		    bpf_probe_read_kernel(&ancestor, sizeof(ancestor), (void *)(place + level * 8)))
+			break;
+		id = BPF_CORE_READ(ancestor, kn, id);
+		if (level == root_level && id != root_cgroup)
+			break;
+		if (is_known(id))
+			known = id;
 	}
-	/* Refuse rather than fail open: it may be a component's cgroup that found no room. */
-	return cgroups_were_lost() ? IDENTITY_NONE : IDENTITY_HOST;
+	return known;
+}
+
+/* The cgroup itself where it is known, or the one that stands for it. */
+static __always_inline __u64 known_cgroup(struct cgroup *cgroup, __u64 id)
+{
+	return is_known(id) ? id : known_ancestor((__u64)cgroup) ?: id;
+}
+
+static __always_inline __u64 ancestor_of_current(void)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	return known_ancestor((__u64)BPF_CORE_READ(task, cgroups, dfl_cgrp));
+}
+
+/* What is remembered of the task: its cgroup, or the known one that stands for it. */
+static __always_inline __u64 current_cgroup(void)
+{
+	__u64 id = bpf_get_current_cgroup_id();
+
+	return is_known(id) ? id : ancestor_of_current() ?: id;
+}
+
+static __always_inline __u32 identity_of_current(__u8 slot)
+{
+	__u64 id = bpf_get_current_cgroup_id();
+	struct membership *membership = bpf_map_lookup_elem(&memberships, &id);
+
+	return membership ? owner_in(membership, slot)
+			  : identity_of_cgroup(ancestor_of_current(), slot);
+}
+
+/* As known_ancestor(), of a socket that the verifier lets nobody look into. */
+static __noinline __u64 ancestor_of_socket(struct bpf_sock *sk)
+{
+	__u64 known = 0;
+
+	for (__u32 level = 0; level < SELECTED_LEVELS; level++) {
+		__u64 id = bpf_sk_ancestor_cgroup_id(sk, root_level + level);
+
+		if (!id || (!level && id != root_cgroup))
+			break;
+		if (is_known(id))
+			known = id;
+	}
+	return known;
+}
+
+static __always_inline __u32 identity_of_socket(struct bpf_sock *sk, __u64 cgroup, __u8 slot)
+{
+	struct membership *membership = bpf_map_lookup_elem(&memberships, &cgroup);
+
+	return membership ? owner_in(membership, slot)
+			  : identity_of_cgroup(ancestor_of_socket(sk), slot);
 }
 
 /* Who made what may outlive its cgroup, unlike a socket, which holds its own. */
@@ -44,7 +125,7 @@ struct maker {
 
 static __always_inline struct maker current_maker(void)
 {
-	struct maker maker = {.cgroup = bpf_get_current_cgroup_id()};
+	struct maker maker = {.cgroup = current_cgroup()};
 
 	maker.identity = identity_of_cgroup(maker.cgroup, slot_of(current_generation()));
 	return maker;
@@ -53,12 +134,11 @@ static __always_inline struct maker current_maker(void)
 /* By its cgroup, for as long as that is known; then whose it was. */
 static __always_inline __u32 identity_of_maker(__u64 cgroup, __u32 identity, __u8 slot)
 {
-	__u32 now = identity_of_cgroup(cgroup, slot);
+	struct membership *membership = bpf_map_lookup_elem(&memberships, &cgroup);
 
-	return now == IDENTITY_HOST && is_component(identity) &&
-		       !bpf_map_lookup_elem(&memberships, &cgroup)
-		   ? identity
-		   : now;
+	if (membership)
+		return owner_in(membership, slot);
+	return is_component(identity) ? identity : IDENTITY_HOST;
 }
 
 struct selector_scratch {
@@ -128,17 +208,32 @@ static __always_inline struct membership *find_selector(struct cgroup *cgroup, c
 	return selected && is_in_slices(cgroup, scratch->name) ? selected : NULL;
 }
 
-static __always_inline void count_lost_cgroup(void)
-{
-	struct control *state = bpf_map_lookup_elem(&control, &zero);
-
-	if (state)
-		__sync_fetch_and_add(&state->lost_cgroups, 1);
-}
-
 static __always_inline bool is_unified(struct cgroup *cgroup)
 {
 	return BPF_CORE_READ(cgroup, root, hierarchy_id) == 0;
+}
+
+/* One that a selector picks finds room always; another, where its owner may hold it, and is else
+ * known by the one above it. Not over an entry of the agent's: it looked later, or knows better. */
+static __always_inline void keep_membership(__u64 id, struct membership *owner, __u32 charged)
+{
+	owner->charged = charged;
+	if (charged && !take_share(SHARE_CGROUPS, charged, UNSELECTED_CGROUPS))
+		return;
+	if (bpf_map_update_elem(&memberships, &id, owner, BPF_NOEXIST) && charged)
+		give_share(SHARE_CGROUPS, charged);
+}
+
+static __always_inline void forget_cgroup(__u64 id)
+{
+	struct membership *membership = bpf_map_lookup_elem(&memberships, &id);
+	__u32 charged;
+
+	if (!membership)
+		return;
+	charged = membership->charged;
+	if (!bpf_map_delete_elem(&memberships, &id) && charged)
+		give_share(SHARE_CGROUPS, charged);
 }
 
 /* Both slots, since a transaction may be under way: each names its own owner. */
@@ -146,20 +241,22 @@ static __always_inline void enter_cgroup(struct cgroup *cgroup, const char *path
 {
 	struct membership *inherited, *selected, owner;
 	struct cgroup *parent = parent_of(cgroup);
-	__u64 id = BPF_CORE_READ(cgroup, kn, id);
-	__u64 parent_id = parent ? BPF_CORE_READ(parent, kn, id) : 0;
+	__u32 charged = IDENTITY_NONE;
+	__u64 above;
 
-	inherited = bpf_map_lookup_elem(&memberships, &parent_id);
-	if (!inherited) { /* outside the root, unless its parent was lost */
+	if (!parent)
 		return;
-	}
+	above = known_cgroup(parent, BPF_CORE_READ(parent, kn, id));
+	inherited = bpf_map_lookup_elem(&memberships, &above);
+	if (!inherited) /* outside the root */
+		return;
 	owner = *inherited;
 	selected = find_selector(cgroup, path);
+	if (!selected)
+		charged = owner_in(inherited, slot_of(current_generation()));
 	for (int slot = 0; selected && slot < SLOTS; slot++) {
 		if (selected->identity[slot])
 			owner.identity[slot] = selected->identity[slot];
 	}
-	/* Not over an entry of the agent's: it looked later, or knows better. */
-	if (bpf_map_update_elem(&memberships, &id, &owner, BPF_NOEXIST) == -E2BIG)
-		count_lost_cgroup();
+	keep_membership(BPF_CORE_READ(cgroup, kn, id), &owner, charged);
 }

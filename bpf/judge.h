@@ -70,7 +70,7 @@ static __always_inline int judge_unknown(struct __sk_buff *skb, struct bpf_sock 
 	struct socket_state *state;
 	__u8 reason;
 
-	view.self = identity_of_cgroup(bpf_sk_cgroup_id(sk), slot_of(generation));
+	view.self = identity_of_socket(sk, bpf_sk_cgroup_id(sk), slot_of(generation));
 	if (view.self == IDENTITY_HOST) {
 		handed = find_handed(sk);
 		if (!handed && is_of_no_concern(sk, &view))

@@ -47,13 +47,12 @@ static __always_inline void count_kept(const struct kept *kept)
 	count_edge(kept->edge, 0);
 }
 
-/* Where a cgroup was lost, whose one is may become known without a new generation. */
 static __always_inline void write_kept(struct kept *kept, const struct kept *verdict)
 {
 	__u64 cgroup = bpf_get_current_cgroup_id();
-	__u32 self = identity_of_cgroup(cgroup, slot_of(verdict->generation));
+	__u32 self = identity_of_current(slot_of(verdict->generation));
 
-	if (!verdict->generation || cgroups_were_lost() || !take_entry(&kept->version))
+	if (!verdict->generation || !take_entry(&kept->version))
 		return;
 	kept->generation = verdict->generation;
 	kept->cgroup = cgroup;

@@ -21,8 +21,8 @@ static __always_inline void tell_knob(struct bpf_sysctl *context, const struct f
 
 static __always_inline int judge_knob(struct bpf_sysctl *context)
 {
-	__u64 generation = current_generation(), cgroup = bpf_get_current_cgroup_id();
-	__u32 self = identity_of_cgroup(cgroup, slot_of(generation));
+	__u64 generation = current_generation();
+	__u32 self = identity_of_current(slot_of(generation));
 	struct flow flow = {.source = self, .destination = self, .protocol = PROTOCOL_KERNEL};
 	struct decision decision = {.verdict = VERDICT_DENY, .reason = REASON_PROTECTED};
 	struct account account = {

@@ -40,14 +40,15 @@ static __noinline bool is_held_for(struct sock *sk, __u32 self)
 /* Sockets of the network are judged packet by packet; here only whose they are. */
 static __always_inline int judge_user(struct sock *sk)
 {
-	__u64 maker = maker_of_socket(sk), cgroup = bpf_get_current_cgroup_id();
 	__u32 self, owner;
+	__u64 maker;
 
-	if (cgroup == maker)
+	if (bpf_get_current_cgroup_id() == cgroup_of_socket(sk))
 		return 0;
-	self = identity_in_force(cgroup);
+	self = current_identity();
 	if (!is_component(self))
 		return 0;
+	maker = maker_of_socket(sk);
 	owner = identity_in_force(maker);
 	if (self == owner)
 		return 0;

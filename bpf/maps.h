@@ -23,13 +23,14 @@ struct {
 	__type(value, __u32);
 } agent_process SEC(".maps");
 
-/* Cgroup id -> owner. Every cgroup below the root has an entry: the agent enters those it finds,
- * the mkdir tracepoint each new one, the release tracepoint removes it when its last socket is
- * gone. A miss is a cgroup outside the root (host), unless entries were ever lost (then: not
- * identified). */
+#define SELECTORS 65536
+
+/* Cgroup id -> owner. The agent enters those it finds, the mkdir tracepoint each new one, the
+ * release tracepoint removes it when its last socket is gone. A miss belongs to the nearest cgroup
+ * above it that is here; one that has none here is outside the root, and the host's. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 65536);
+	__uint(max_entries, UNSELECTED_CGROUPS + SELECTORS);
 	__type(key, __u64);
 	__type(value, struct membership);
 } memberships SEC(".maps");
@@ -38,7 +39,7 @@ struct {
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, 65536);
+	__uint(max_entries, SELECTORS);
 	__type(key, struct selector_key);
 	__type(value, struct membership);
 } selectors SEC(".maps");
@@ -111,8 +112,8 @@ struct {
 	__uint(max_entries, 8 * 1024 * 1024);
 } events SEC(".maps");
 
-/* Who talks to whom: each edge's number. Programs write, agent reads. What it cannot take shares
- * EDGE_OVERFLOW. */
+/* Who talks to whom: each edge's number. Programs write, agent reads. What it has no room for
+ * is counted on wider ones, at last on EDGE_OVERFLOW. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);

@@ -35,7 +35,7 @@ static __always_inline void begin_access(struct access *access, __u8 protocol, _
 	__builtin_memset(access, 0, sizeof(*access));
 	access->key.protocol = protocol;
 	access->flow.protocol = protocol;
-	access->asker = bpf_get_current_cgroup_id();
+	access->asker = current_cgroup();
 	access->owner = owner;
 }
 
@@ -80,7 +80,7 @@ static __always_inline __u32 maker_in_force(const struct maker *maker)
 
 static __always_inline __u32 current_identity(void)
 {
-	return identity_in_force(bpf_get_current_cgroup_id());
+	return identity_of_current(slot_of(current_generation()));
 }
 
 /* Both are components, and not the same: neither may use what is the other's own. */

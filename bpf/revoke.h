@@ -81,7 +81,9 @@ static __always_inline bool is_full(const struct sock_common *socket)
 
 static __always_inline __u64 cgroup_of(struct sock_common *socket)
 {
-	return BPF_CORE_READ((struct sock *)socket, sk_cgrp_data.cgroup, kn, id);
+	struct cgroup *cgroup = BPF_CORE_READ((struct sock *)socket, sk_cgrp_data.cgroup);
+
+	return known_cgroup(cgroup, BPF_CORE_READ(cgroup, kn, id));
 }
 
 static __always_inline __u32 owner_of_end_at(struct sock_common *socket, __u8 protocol,

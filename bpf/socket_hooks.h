@@ -46,7 +46,7 @@ static __always_inline __u8 socket_refusal(__u32 type, __u32 protocol, __u64 gen
 }
 
 /* Datagram and raw sockets keep their maker; a stream's is noted when it is bound or connected. */
-static __always_inline bool note_maker(struct bpf_sock *socket, __u64 cgroup)
+static __always_inline bool note_maker(struct bpf_sock *socket)
 {
 	struct socket_state *state;
 
@@ -55,7 +55,7 @@ static __always_inline bool note_maker(struct bpf_sock *socket, __u64 cgroup)
 	state = bpf_sk_storage_get(&sockets, socket, NULL, BPF_SK_STORAGE_GET_F_CREATE);
 	if (!state)
 		return false;
-	state->cgroup = cgroup;
+	state->cgroup = current_cgroup();
 	note_user(state);
 	return true;
 }
@@ -73,9 +73,9 @@ static __always_inline struct decision decide_socket(__u64 generation, __u32 sel
 
 static __always_inline int judge_socket(struct bpf_sock *socket)
 {
-	__u64 generation = current_generation(), cgroup = bpf_get_current_cgroup_id();
-	__u32 self = identity_of_cgroup(cgroup, slot_of(generation));
-	__u8 reason = note_maker(socket, cgroup) ? 0 : REASON_STATE_FULL;
+	__u64 generation = current_generation();
+	__u32 self = identity_of_current(slot_of(generation));
+	__u8 reason = note_maker(socket) ? 0 : REASON_STATE_FULL;
 	struct decision decision;
 
 	if (!is_component(self))
@@ -120,7 +120,7 @@ static __always_inline int judge_option(struct bpf_sockopt *context)
 
 	if (joins || is_evasive(context->level, context->optname)) {
 		generation = current_generation();
-		self = identity_of_cgroup(bpf_get_current_cgroup_id(), slot_of(generation));
+		self = identity_of_current(slot_of(generation));
 		if (!is_component(self)) {
 			may = true;
 		} else if (joins) {

@@ -58,6 +58,13 @@ static __always_inline bool is_stray(struct bpf_sock *sk, const __u8 address[16]
 	return bpf_ntohs(sk->dst_port) != port || connected != words[3];
 }
 
+static __always_inline __u64 cgroup_of_sender(struct bpf_sock *sk)
+{
+	__u64 cgroup = bpf_sk_cgroup_id(sk);
+
+	return is_known(cgroup) ? cgroup : ancestor_of_socket(sk);
+}
+
 static __noinline int note_stray(const struct flow *flow, __u64 cgroup)
 {
 	struct stray stray = {};

@@ -44,7 +44,7 @@ static __always_inline int judge_signal_owner(int whom)
 		return 0;
 	if (!is_component(current_identity()))
 		return 0;
-	access = new_access(PROTOCOL_SIGNAL, bpf_get_current_cgroup_id());
+	access = new_access(PROTOCOL_SIGNAL, current_cgroup());
 	return access ? refuse_access(access, REASON_EGRESS_NOT_ALLOWED) : 1;
 }
 

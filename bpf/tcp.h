@@ -20,7 +20,7 @@ static __always_inline void recall_peer(const struct connection *place, struct v
 {
 	__u64 cgroup = place->cookie == view->cookie ? place->peer : 0;
 
-	if (!view->by_device || is_question(view) || !cgroup)
+	if (!view->by_device || is_question(view) || !cgroup || !is_known(cgroup))
 		return;
 	view->doubtful = 0;
 	view->peer = identity_of_cgroup(cgroup, slot_of(view->generation));

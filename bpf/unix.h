@@ -28,9 +28,15 @@ struct {
 	__type(value, struct unix_state);
 } unix_sockets SEC(".maps");
 
-static __always_inline __u64 maker_of_socket(struct sock *sk)
+/* To compare; whose it is says maker_of_socket(). */
+static __always_inline __u64 cgroup_of_socket(struct sock *sk)
 {
 	return sk->sk_cgrp_data.cgroup->kn->id;
+}
+
+static __always_inline __u64 maker_of_socket(struct sock *sk)
+{
+	return known_cgroup(sk->sk_cgrp_data.cgroup, cgroup_of_socket(sk));
 }
 
 static __always_inline bool is_unix(struct sock *sk)
@@ -128,7 +134,7 @@ static __always_inline int judge_unix_connect(struct sock *sk, struct sock *othe
 
 static __always_inline void note_pair(struct sock *sk)
 {
-	struct access *access = new_access(PROTOCOL_UNIX, bpf_get_current_cgroup_id());
+	struct access *access = new_access(PROTOCOL_UNIX, current_cgroup());
 
 	if (access)
 		note_unix_end(sk, access, false);
@@ -197,7 +203,7 @@ static __always_inline bool is_unix_answer(struct sock *sk, struct sock *other, 
 	if (!access)
 		return false;
 	access->asker = maker_of_socket(other);
-	access->owner = bpf_get_current_cgroup_id();
+	access->owner = current_cgroup();
 	access->again = 1;
 	if (judge_access(access))
 		return false;
@@ -216,16 +222,16 @@ static __always_inline bool is_pair_of_host(bool has_name, __u32 maker, __u32 ot
 /* Each datagram, and each connect of a datagram socket. */
 static __always_inline int judge_unix_datagram(struct sock *sk, struct sock *other)
 {
-	__u64 cgroup = bpf_get_current_cgroup_id(), theirs = maker_of_socket(other), maker;
+	__u64 maker;
 	__u8 slot = slot_of(current_generation());
 	struct unix_state *state;
 	struct access *access;
 	__u32 self, owner;
 
-	if (cgroup == theirs)
+	if (bpf_get_current_cgroup_id() == cgroup_of_socket(other))
 		return 0;
-	self = identity_of_cgroup(cgroup, slot);
-	owner = identity_of_cgroup(theirs, slot);
+	self = identity_of_current(slot);
+	owner = identity_of_cgroup(maker_of_socket(other), slot);
 	if (self == owner || is_datagram_kept(sk, other))
 		return 0;
 	maker = maker_of_socket(sk);
@@ -249,7 +255,7 @@ static __always_inline __u64 own_end(const struct unix_state *state)
 {
 	__u64 own = state->is_server ? state->server : state->client;
 
-	return identity_in_force(own) == IDENTITY_HOST ? bpf_get_current_cgroup_id() : own;
+	return identity_in_force(own) == IDENTITY_HOST ? current_cgroup() : own;
 }
 
 /* The channel as it is between these ends now. NULL: no memory. */

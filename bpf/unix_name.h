@@ -167,7 +167,8 @@ static __always_inline int judge_name(struct bpf_sock_addr *context, struct sock
 {
 	struct access *access = &question->access;
 	bool is_datagram = context->type == SOCK_DGRAM;
-	__u64 maker = BPF_CORE_READ(sk, sk_cgrp_data.cgroup, kn, id);
+	struct cgroup *own = BPF_CORE_READ(sk, sk_cgrp_data.cgroup);
+	__u64 maker = known_cgroup(own, BPF_CORE_READ(own, kn, id));
 
 	access->unknown = !begin_question(context, access);
 	if (is_foreign(current_identity(), identity_in_force(maker))) {

@@ -102,6 +102,9 @@ __noinline int find_local_peer(struct __sk_buff *skb, struct view *view)
 		identity = identity_at(peer, view->peer_cgroup, slot_of(view->generation),
 				       view->packet.flow.protocol, remote_address(view),
 				       remote_port(view));
+		if (identity == IDENTITY_HOST && !is_known(view->peer_cgroup))
+			identity =
+			    identity_of_cgroup(ancestor_of_socket(peer), slot_of(view->generation));
 	}
 	if (view->packet.flow.protocol == IPPROTO_UDP && !view->ingress)
 		view->peer_asked = has_asked(peer, view);
@@ -221,7 +224,7 @@ static __always_inline void note_sender(struct bpf_sock *sk, struct view *view)
 	view->noted = is_bound_to_device(sk);
 	if (!view->ingress &&
 	    is_stray(sk, view->packet.flow.destination_address, view->packet.flow.destination_port))
-		note_stray(&view->packet.flow, bpf_sk_cgroup_id(sk));
+		note_stray(&view->packet.flow, cgroup_of_sender(sk));
 }
 
 static __always_inline void refuse(struct view *view, __u8 reason)

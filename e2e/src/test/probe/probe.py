@@ -171,6 +171,20 @@ def open_connection(name, protocol, address, port, timeout=2.0):
 
 
 @call
+def scan(address, first, last):
+    """Sends a datagram to each port, and says how many were refused at once."""
+    refused = 0
+    with open_socket("UDP", address) as s:
+        for port in range(first, last + 1):
+            try:
+                s.sendto(b"scan", (address, port))
+            except OSError:
+                refused += 1
+    return {"outcome": "done", "refused": refused}
+
+
+
+@call
 def ping(name, payload="ping", timeout=2.0):
     """One exchange over a connection that was opened before."""
     s = kept[name]

@@ -1,5 +1,6 @@
 package io.cellwall.agent;
 
+import io.cellwall.agent.api.ApiServer;
 import io.cellwall.agent.apply.KernelEnforcement;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -25,24 +26,63 @@ final class AgentCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Root.require("agent");
     AgentSettings settings = flags.settings();
+    ApiServer.refuseIfAnswered(settings.socket());
+    Footprint footprint = Footprint.before(settings);
     Termination termination = Termination.listen();
     try (AgentLock _ = AgentLock.take(settings.stateDirectory())) {
-      run(settings, termination);
+      run(settings, footprint, termination);
     } finally {
       termination.done();
     }
     return 0;
   }
 
-  private void run(AgentSettings settings, Termination termination)
+  private void run(AgentSettings settings, Footprint footprint, Termination termination)
       throws IOException, InterruptedException {
-    KernelEnforcement enforcement = KernelEnforcement.open(settings.cgroupRoot(), settings.bpffs());
-    try (Agent agent = Agent.start(settings, enforcement, InstantSource.system())) {
+    try (Agent agent = start(settings, footprint)) {
       PrintWriter out = spec.commandLine().getOut();
       out.println(agent.readyLine());
       out.flush();
       ServiceNotice.ready();
       termination.await();
+    }
+  }
+
+  /** An agent that cannot start leaves what was there before, and nothing else. */
+  private static Agent start(AgentSettings settings, Footprint footprint) throws IOException {
+    try {
+      KernelEnforcement enforcement =
+          KernelEnforcement.open(settings.cgroupRoot(), settings.bpffs());
+      return start(settings, enforcement);
+    } catch (IOException | RuntimeException failure) {
+      undo(failure, footprint::restore);
+      throw failure;
+    }
+  }
+
+  private static Agent start(AgentSettings settings, KernelEnforcement enforcement)
+      throws IOException {
+    boolean adopted = enforcement.adopted();
+    try {
+      return Agent.start(settings, enforcement, InstantSource.system());
+    } catch (IOException | RuntimeException failure) {
+      undo(failure, enforcement::abandon);
+      if (!adopted) {
+        undo(failure, Agent.reservedPorts(settings.stateDirectory())::release);
+      }
+      throw failure;
+    }
+  }
+
+  private interface Step {
+    void take() throws IOException;
+  }
+
+  private static void undo(Exception failure, Step step) {
+    try {
+      step.take();
+    } catch (IOException | RuntimeException second) {
+      failure.addSuppressed(second);
     }
   }
 }

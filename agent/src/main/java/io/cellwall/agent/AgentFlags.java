@@ -48,12 +48,12 @@ final class AgentFlags {
     SettingsFile file =
         settingsFile == null ? SettingsFile.usual() : SettingsFile.read(settingsFile);
     return new AgentSettings(
-        first(cgroupRoot, file, "cgroupRoot").orElseGet(CgroupMount::find),
-        first(stateDirectory, file, "stateDir").orElse(AgentSettings.STATE_DIRECTORY),
-        first(socket == null ? environment() : socket, file, "socket").orElse(AgentSettings.SOCKET),
-        first(bpffs, file, "bpffs").orElse(AgentSettings.BPFFS),
-        acceptUncovered || file.flag("acceptUncovered"),
-        file.number("rememberedFlows", AgentSettings.REMEMBERED_FLOWS),
+        first(cgroupRoot, file.cgroupRoot()).orElseGet(CgroupMount::find),
+        first(stateDirectory, file.stateDirectory()).orElse(AgentSettings.STATE_DIRECTORY),
+        first(socket == null ? environment() : socket, file.socket()).orElse(AgentSettings.SOCKET),
+        first(bpffs, file.bpffs()).orElse(AgentSettings.BPFFS),
+        acceptUncovered || file.acceptUncovered(),
+        file.rememberedFlows(),
         file.follow());
   }
 
@@ -62,7 +62,7 @@ final class AgentFlags {
     return value == null || value.isEmpty() ? null : Path.of(value);
   }
 
-  private static Optional<Path> first(@Nullable Path flag, SettingsFile file, String key) {
-    return Optional.ofNullable(flag).or(() -> file.path(key));
+  private static Optional<Path> first(@Nullable Path flag, Optional<Path> setting) {
+    return Optional.ofNullable(flag).or(() -> setting);
   }
 }

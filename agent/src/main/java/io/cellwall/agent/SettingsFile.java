@@ -1,42 +1,56 @@
 package io.cellwall.agent;
 
 import io.cellwall.agent.follow.FollowSettings;
+import io.cellwall.manifest.Diagnostic;
+import io.cellwall.manifest.Fields;
+import io.cellwall.manifest.Problems;
+import io.cellwall.manifest.SettingsText;
+import io.cellwall.manifest.Source;
+import io.cellwall.manifest.Value;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.dataformat.yaml.YAMLMapper;
+import java.util.stream.Collectors;
 
-/** {@code /etc/cellwall/agent.yaml}: what the flags say, for an agent that is started without. */
-record SettingsFile(JsonNode settings) {
+/**
+ * {@code /etc/cellwall/agent.yaml}: what the flags say, for an agent that is started without. What
+ * it does not say is empty.
+ */
+record SettingsFile(
+    Optional<Path> cgroupRoot,
+    Optional<Path> stateDirectory,
+    Optional<Path> socket,
+    Optional<Path> bpffs,
+    boolean acceptUncovered,
+    int rememberedFlows,
+    Optional<FollowSettings> follow) {
   private static final Path PLACE = Path.of("/etc/cellwall/agent.yaml");
-  private static final Set<String> KEYS =
-      Set.of(
-          "cgroupRoot",
-          "stateDir",
-          "socket",
-          "bpffs",
-          "acceptUncovered",
-          "rememberedFlows",
-          "repository");
-  private static final Set<String> FOLLOW_KEYS = Set.of("git", "branch", "path", "poll");
+  private static final int MOST_FLOWS = 1_000_000;
+  private static final Duration SHORTEST_POLL = Duration.ofMillis(100);
   private static final Pattern POLL = Pattern.compile("([0-9]{1,6})(ms|s|m)");
+  private static final SettingsFile NOTHING =
+      new SettingsFile(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          false,
+          AgentSettings.REMEMBERED_FLOWS,
+          Optional.empty());
 
   /** The file in its usual place, which says nothing where it is not there. */
   static SettingsFile usual() {
-    return Files.exists(PLACE)
-        ? read(PLACE)
-        : new SettingsFile(JsonNodeFactory.instance.objectNode());
+    return Files.exists(PLACE) ? read(PLACE) : NOTHING;
   }
 
   /**
-   * @throws IllegalArgumentException if it cannot be read or has a key that means nothing
+   * @throws IllegalArgumentException if it cannot be read, or naming each place that does not fit
    */
   static SettingsFile read(Path file) {
     if (!Files.exists(file)) {
@@ -44,66 +58,99 @@ record SettingsFile(JsonNode settings) {
           "cannot read the settings " + file + ": there is no such file");
     }
     try {
-      SettingsFile settings = new SettingsFile(new YAMLMapper().readTree(file));
-      settings.requireKnownKeys(file, settings.settings(), KEYS);
-      settings.requireKnownKeys(file, settings.settings().path("repository"), FOLLOW_KEYS);
-      return settings;
-    } catch (JacksonException e) {
+      return read(Source.utf8(file.toString(), Files.readAllBytes(file)));
+    } catch (IOException e) {
       throw new IllegalArgumentException(
-          "cannot read the settings " + file + ": " + e.getOriginalMessage(), e);
+          "cannot read the settings " + file + ": " + e.getMessage(), e);
     }
   }
 
-  private void requireKnownKeys(Path file, JsonNode object, Set<String> keys) {
-    for (String key : object.propertyNames()) {
-      if (!keys.contains(key)) {
-        throw new IllegalArgumentException(
-            "unknown key in %s: expected one of %s, found %s".formatted(file, keys, key));
-      }
+  static SettingsFile read(Source source) {
+    Problems problems = new Problems(source.name());
+    SettingsFile settings =
+        SettingsText.read(source, problems).map(SettingsFile::read).orElse(NOTHING);
+    List<Diagnostic> found = problems.sorted();
+    if (!found.isEmpty()) {
+      throw new IllegalArgumentException(
+          found.stream().map(Diagnostic::toString).collect(Collectors.joining("\n")));
     }
+    return settings;
   }
 
-  Optional<Path> path(String key) {
-    return settings.path(key).asStringOpt().map(Path::of);
+  private static SettingsFile read(Value document) {
+    Fields fields =
+        document.fields(
+            "cgroupRoot",
+            "stateDir",
+            "socket",
+            "bpffs",
+            "acceptUncovered",
+            "rememberedFlows",
+            "repository");
+    return new SettingsFile(
+        path(fields, "cgroupRoot"),
+        path(fields, "stateDir"),
+        path(fields, "socket"),
+        path(fields, "bpffs"),
+        fields.find("acceptUncovered").map(Value::flag).orElse(false),
+        fields
+            .find("rememberedFlows")
+            .map(value -> (int) value.integer("a number of flows", 1, MOST_FLOWS))
+            .orElse(AgentSettings.REMEMBERED_FLOWS),
+        fields.find("repository").flatMap(SettingsFile::follow));
   }
 
-  /** The repository to follow, if one is named. */
-  Optional<FollowSettings> follow() {
-    JsonNode repository = settings.path("repository");
-    if (repository.isMissingNode()) {
+  private static Optional<Path> path(Fields fields, String key) {
+    return fields
+        .find(key)
+        .map(value -> value.parse("an absolute path", Path.of("/"), SettingsFile::absolute));
+  }
+
+  private static Optional<Path> absolute(String text) {
+    try {
+      return Optional.of(Path.of(text)).filter(Path::isAbsolute);
+    } catch (InvalidPathException e) {
       return Optional.empty();
     }
-    return Optional.of(
-        new FollowSettings(
-            repository.path("git").asString(""),
-            repository.path("branch").asString(FollowSettings.BRANCH),
-            repository.path("path").asString(""),
-            repository
-                .path("poll")
-                .asStringOpt()
-                .map(SettingsFile::time)
-                .orElse(FollowSettings.POLL)));
   }
 
-  private static Duration time(String text) {
+  private static Optional<FollowSettings> follow(Value repository) {
+    Fields fields = repository.fields("git", "branch", "path", "poll");
+    Optional<String> git = fields.need("git").map(value -> word(value, "a repository's URL"));
+    String branch =
+        fields
+            .find("branch")
+            .map(value -> word(value, "a branch's name"))
+            .orElse(FollowSettings.BRANCH);
+    Duration poll =
+        fields
+            .find("poll")
+            .map(value ->
+                value.parse(
+                    "a time of 100ms or more, such as 1s", FollowSettings.POLL, SettingsFile::time))
+            .orElse(FollowSettings.POLL);
+    String path =
+        fields.find("path").map(value -> word(value, "a folder of the repository")).orElse("");
+    return git.map(url -> new FollowSettings(url, branch, path, poll));
+  }
+
+  private static String word(Value value, String expected) {
+    return value.parse(
+        expected, expected, text -> Optional.of(text).filter(given -> !given.isBlank()));
+  }
+
+  private static Optional<Duration> time(String text) {
     Matcher found = POLL.matcher(text);
     if (!found.matches()) {
-      throw new IllegalArgumentException(
-          "repository.poll: expected a time such as 1s, found " + text);
+      return Optional.empty();
     }
     long number = Long.parseLong(found.group(1));
-    return switch (found.group(2)) {
-      case "ms" -> Duration.ofMillis(number);
-      case "s" -> Duration.ofSeconds(number);
-      default -> Duration.ofMinutes(number);
-    };
-  }
-
-  boolean flag(String key) {
-    return settings.path(key).asBoolean(false);
-  }
-
-  int number(String key, int otherwise) {
-    return settings.path(key).asInt(otherwise);
+    Duration time =
+        switch (found.group(2)) {
+          case "ms" -> Duration.ofMillis(number);
+          case "s" -> Duration.ofSeconds(number);
+          default -> Duration.ofMinutes(number);
+        };
+    return Optional.of(time).filter(given -> given.compareTo(SHORTEST_POLL) >= 0);
   }
 }

@@ -3,6 +3,7 @@ package io.cellwall.agent;
 import io.cellwall.agent.apply.KernelEnforcement;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,9 +25,12 @@ final class UnloadCommand implements Callable<Integer> {
     Root.require("agent unload");
     AgentSettings settings = flags.settings();
     try (AgentLock _ = AgentLock.take(settings.stateDirectory())) {
-      KernelEnforcement.unload(settings.cgroupRoot(), settings.bpffs());
+      Optional<String> other = KernelEnforcement.unload(settings.cgroupRoot(), settings.bpffs());
       Agent.reservedPorts(settings.stateDirectory()).release();
       Files.deleteIfExists(settings.stateDirectory().resolve("generations"));
+      if (other.isPresent()) {
+        throw new IllegalStateException("another agent still enforces " + other.get());
+      }
       spec.commandLine()
           .getOut()
           .println("cellwall enforces nothing below " + settings.cgroupRoot());

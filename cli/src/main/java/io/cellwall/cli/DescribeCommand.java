@@ -42,6 +42,9 @@ final class DescribeCommand implements Callable<Integer> {
         .forEach(note -> out.println("           not covered: " + note.asString()));
     out.println("Cgroups:");
     component.path("cgroups").forEach(cgroup -> out.println("  " + cgroup.asString()));
+    component
+        .path("idleSelectors")
+        .forEach(selector -> out.println("  " + selector.asString() + " finds no process"));
     processes(component.path("processes"), out);
     sockets(component.path("sockets"), out);
     coverage(component.path("coverage"), out);

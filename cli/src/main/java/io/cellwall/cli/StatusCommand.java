@@ -67,6 +67,23 @@ final class StatusCommand implements Callable<Integer> {
     out.println(LINE.formatted("", "cellwall doctor says why"));
   }
 
+  /** Who holds what may become full, and was refused more of it. */
+  private static void fills(JsonNode fills, PrintWriter out) {
+    Table held = new Table("FILLS", "COMPONENT", "HELD", "OF", "REFUSED");
+    for (JsonNode fill : fills) {
+      for (JsonNode holder : fill.path("holders")) {
+        held.row(
+            fill.path("kind").asString(),
+            holder.path("component").asString(),
+            holder.path("held").asString(),
+            fill.path("capacity").asString(),
+            holder.path("refused").asString());
+      }
+    }
+    out.println();
+    held.print(out);
+  }
+
   private static void print(JsonNode status, PrintWriter out) {
     for (Map.Entry<String, JsonNode> property : status.properties()) {
       if (property.getValue().isValueNode() && !property.getValue().isNull()) {
@@ -75,16 +92,19 @@ final class StatusCommand implements Callable<Integer> {
     }
     follows(status.path("follows"), out);
     notCovered(status.path("notCovered"), out);
-    Table components = new Table("COMPONENT", "STATUS", "IDENTITY", "NOT COVERED");
+    Table components =
+        new Table("COMPONENT", "STATUS", "IDENTITY", "NOT COVERED", "IDLE SELECTORS");
     for (JsonNode component : status.path("components")) {
       components.row(
           component.path("name").asString(),
           component.path("status").asString(),
           component.path("identity").asString(),
-          String.join("; ", Texts.of(component.path("notCovered"))));
+          String.join("; ", Texts.of(component.path("notCovered"))),
+          String.join(" ", Texts.of(component.path("idleSelectors"))));
     }
     out.println();
     components.print(out);
+    fills(status.path("fills"), out);
     Table verdicts = new Table("REASON", "PACKETS", "BYTES");
     for (JsonNode reason : status.path("reasons")) {
       verdicts.row(

@@ -65,6 +65,10 @@ final class Sandbox implements AutoCloseable {
     return directory.resolve("cellwall.sock");
   }
 
+  Path pins() {
+    return bpffs;
+  }
+
   Path stateDirectory() {
     return directory.resolve("state");
   }

@@ -85,6 +85,34 @@ class SelectorTest {
   }
 
   @Test
+  void aUnitWhoseCgroupSystemdEscapesIsGoverned() {
+    sandbox.cli().apply(sandbox.numbered(MANIFESTS).replace("shop.service", "io.service"));
+    reachesOnly(echo, "system.slice/_io.service");
+  }
+
+  @Test
+  void aSelectorThatFindsNoProcessIsShown() {
+    Cli.Result applied = sandbox.cli().tryApply(sandbox.numbered(MANIFESTS));
+    assertThat(applied.errors())
+        .contains("component unit: the selector shop.service finds no process")
+        .contains("component outer: the selector /pool finds no process");
+    assertThat(sandbox.cli().must("status")).contains("shop.service");
+    assertThat(sandbox.cli().must("describe", "unit")).contains("shop.service finds no process");
+    Cli.Result strict = sandbox.cli().tryApply(sandbox.numbered(MANIFESTS), "--strict");
+    assertThat(strict.status()).isEqualTo(2);
+    Probe unit = sandbox.probeIn("system.slice/shop.service", Probe.Options.PLAIN);
+    assertThat(sandbox.cli().must("describe", "unit")).doesNotContain("finds no process");
+    unit.close();
+  }
+
+  @Test
+  void aTemplateIsRefusedWithTheSliceOfItsInstances() {
+    Cli.Result refused =
+        sandbox.cli().tryApply(sandbox.numbered(MANIFESTS).replace("shop.service", "shop@.service"));
+    assertThat(refused.errors()).contains("system-shop.slice");
+  }
+
+  @Test
   void aDelegatedSubtreeCannotPretendToBeAUnit() {
     Probe pretender = sandbox.probeIn("pool/shop.service", Probe.Options.PLAIN);
     Probe stranger = sandbox.probeIn("stray/shop.service", Probe.Options.PLAIN);

@@ -9,7 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 /** The file system in which pins live. */
 final class BpfFileSystem {
-  private static final String TYPE = "bpf";
+  static final String TYPE = "bpf";
   private static final Path USUAL_MOUNT = Path.of("/sys/fs/bpf");
 
   private BpfFileSystem() {}

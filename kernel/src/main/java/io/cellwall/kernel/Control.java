@@ -79,14 +79,6 @@ final class Control implements AutoCloseable {
     ControlStruct.endTrial(segment());
   }
 
-  long lostCgroups() {
-    return ControlStruct.lostCgroups(segment());
-  }
-
-  void foundLostCgroups(long known) {
-    ControlStruct.foundLostCgroups(segment(), known);
-  }
-
   @Override
   public void close() {
     memory.close();

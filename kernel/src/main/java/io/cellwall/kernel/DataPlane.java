@@ -1,5 +1,6 @@
 package io.cellwall.kernel;
 
+import io.cellwall.compile.Identity;
 import io.cellwall.compile.PolicyTable;
 import io.cellwall.kernel.bpf.BpfMap;
 import io.cellwall.kernel.bpf.Fd;
@@ -11,10 +12,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The kernel half, attached to one cgroup subtree. It goes on deciding after {@link #close()}; only
@@ -24,12 +29,14 @@ public final class DataPlane implements AutoCloseable {
   private static final String RUN_CGROUP = "cellwall";
 
   private final CgroupRoot root;
+  private final Path bpffs;
   private final boolean adopted;
   private final Fd lock;
   private final KernelMaps maps;
   private final Control control;
   private final IdentityRegistry identities;
   private final Slots slots;
+  private final Shares shares;
   private final MembershipMap memberships;
   private final GracePeriod grace;
   private final Revocation revocation;
@@ -41,6 +48,7 @@ public final class DataPlane implements AutoCloseable {
 
   private DataPlane(CgroupRoot root, Pins pins, DataPlaneObject build, Fd lock, boolean adopted) {
     this.root = root;
+    this.bpffs = pins.directory();
     this.adopted = adopted;
     this.lock = lock;
     this.maps = KernelMaps.open(pins);
@@ -48,7 +56,8 @@ public final class DataPlane implements AutoCloseable {
     this.identities =
         new IdentityRegistry(maps.get(KernelMaps.IDENTITY_NAMES), maps.get(KernelMaps.CIDRS));
     this.slots = new Slots(maps);
-    this.memberships = new MembershipMap(maps.get(MembershipMap.NAME));
+    this.shares = Shares.of(maps.get(KernelMaps.SHARES));
+    this.memberships = new MembershipMap(maps.get(MembershipMap.NAME), shares);
     this.grace = GracePeriod.create();
     this.revocation = new Revocation(pins);
     this.paths = CgroupPaths.open(root);
@@ -75,8 +84,9 @@ public final class DataPlane implements AutoCloseable {
    */
   public static DataPlane open(DataPlaneSettings settings) {
     CgroupRoot root = CgroupRoot.of(settings.cgroupRoot());
-    BpfFileSystem.prepare(settings.bpffs());
     Pins pins = new Pins(settings.bpffs());
+    new OtherAgents(root, pins).refuse();
+    BpfFileSystem.prepare(settings.bpffs());
     Fd lock = pins.lock();
     try {
       boolean adopted = pins.complete();
@@ -96,12 +106,30 @@ public final class DataPlane implements AutoCloseable {
     }
   }
 
-  /** Detaches all programs and removes all pins; not an error if there are none. */
-  public static void unload(DataPlaneSettings settings) {
+  /**
+   * Detaches all programs and removes all pins; not an error if there are none.
+   *
+   * @return what is enforced all the same, by another agent's pins
+   * @throws KernelException if an agent uses the pins
+   */
+  public static Optional<String> unload(DataPlaneSettings settings) {
     Pins pins = new Pins(settings.bpffs());
     if (Files.isDirectory(pins.directory()) && BpfFileSystem.holds(pins.directory())) {
-      pins.removeAll();
+      try (Fd _ = pins.lock()) {
+        pins.removeAll();
+      }
       pins.removeDirectory();
+    }
+    return Files.isDirectory(settings.cgroupRoot())
+        ? new OtherAgents(CgroupRoot.of(settings.cgroupRoot()), pins).find()
+        : Optional.empty();
+  }
+
+  /** Takes away what this agent has made, where nothing was in force before it came. */
+  public void abandon() {
+    close();
+    if (!adopted) {
+      Optional<String> ignored = unload(new DataPlaneSettings(root.directory(), bpffs));
     }
   }
 
@@ -228,7 +256,6 @@ public final class DataPlane implements AutoCloseable {
   }
 
   private void fill(int idle, PolicyTable table) {
-    long lost = control.lostCgroups();
     write(idle, table);
     try {
       new MembershipScan(root, memberships, idle, table.selectors(), table.components().keySet())
@@ -238,7 +265,6 @@ public final class DataPlane implements AutoCloseable {
       slots.clear(idle);
       throw full;
     }
-    control.foundLostCgroups(lost);
   }
 
   /**
@@ -269,6 +295,23 @@ public final class DataPlane implements AutoCloseable {
 
   public Counters counters() {
     return new CounterReader(maps).read();
+  }
+
+  /**
+   * Those of these selectors that find processes now.
+   *
+   * @param selectors paths below the root, or names of units' cgroups
+   */
+  public Set<String> populated(Collection<String> selectors) {
+    SelectorMatches matches = SelectorMatches.of(root);
+    return selectors.stream().filter(matches::find).collect(Collectors.toSet());
+  }
+
+  /** How full each kind of what programs fill is, and who has filled it. */
+  public List<Fill> fills() {
+    List<Integer> identities = new ArrayList<>(identities().components().values());
+    identities.addAll(List.of(Identity.HOST, Identity.WORLD));
+    return shares.read(identities);
   }
 
   /** A cgroup's path below the root, such as {@code /cellwall/web}; remembered after its end. */
@@ -334,6 +377,7 @@ public final class DataPlane implements AutoCloseable {
     paths.close();
     grace.close();
     control.close();
+    shares.close();
     maps.close();
     lock.close();
   }

@@ -77,6 +77,9 @@ final class Installation {
       attach(object, true, cgroup, links);
       enterCgroups();
       attach(object, false, cgroup, links);
+      links.stream()
+          .filter(link -> link.program().equals(OtherAgents.PROGRAM))
+          .forEach(new OtherAgents(root, pins)::refuseEarlierThan);
       links.forEach(link -> link.pin(pins.link(link.program())));
     } finally {
       links.forEach(Link::close);
@@ -93,8 +96,10 @@ final class Installation {
   }
 
   private void enterCgroups() {
-    try (BpfMap memberships = pins.openMap(MembershipMap.NAME)) {
-      MembershipScan.withoutPolicy(root, new MembershipMap(memberships)).run();
+    try (BpfMap memberships = pins.openMap(MembershipMap.NAME);
+        BpfMap map = pins.openMap(KernelMaps.SHARES);
+        Shares shares = Shares.of(map)) {
+      MembershipScan.withoutPolicy(root, new MembershipMap(memberships, shares)).run();
     }
   }
 

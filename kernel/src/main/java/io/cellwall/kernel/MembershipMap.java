@@ -1,5 +1,6 @@
 package io.cellwall.kernel;
 
+import io.cellwall.compile.Identity;
 import io.cellwall.kernel.abi.MembershipStruct;
 import io.cellwall.kernel.bpf.BpfMap;
 import java.lang.foreign.Arena;
@@ -7,55 +8,94 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The map of cgroup ids to owners, in which the kernel half enters each new cgroup itself. */
 final class MembershipMap {
   static final String NAME = "memberships";
 
   private final BpfMap map;
+  private final Shares shares;
 
-  MembershipMap(BpfMap map) {
+  MembershipMap(BpfMap map, Shares shares) {
     this.map = map;
+    this.shares = shares;
   }
 
-  /** Owners of one cgroup, by slot. */
-  record Owners(int first, int second) {
+  /**
+   * Owners of one cgroup, by slot.
+   *
+   * @param charged who holds the entry as a share; {@link Identity#NONE}: a selector picks it
+   */
+  record Owners(int first, int second, int charged) {
     int in(int slot) {
       return slot == 0 ? first : second;
     }
 
     Owners with(int slot, int identity) {
-      return slot == 0 ? new Owners(identity, second) : new Owners(first, identity);
+      return slot == 0
+          ? new Owners(identity, second, charged)
+          : new Owners(first, identity, charged);
+    }
+
+    Owners charge(int identity) {
+      return new Owners(first, second, identity);
     }
   }
 
   Map<Long, Owners> read() {
     Map<Long, Owners> owners = new HashMap<>();
-    map.forEach((key, value) ->
-        owners.put(
-            key.get(ValueLayout.JAVA_LONG, 0),
-            new Owners(MembershipStruct.identity(value, 0), MembershipStruct.identity(value, 1))));
+    map.forEach((key, value) -> owners.put(key.get(ValueLayout.JAVA_LONG, 0), read(value)));
     return owners;
   }
 
-  /** Enters a cgroup unless the kernel half was faster. */
-  void enter(long cgroup, Owners owners) {
-    put(cgroup, owners, BpfMap.Existing.MUST_NOT_EXIST);
+  Optional<Owners> find(long cgroup) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment key = map.newKey(arena);
+      MemorySegment value = map.newValue(arena);
+      key.set(ValueLayout.JAVA_LONG, 0, cgroup);
+      return map.lookup(key, value) ? Optional.of(read(value)) : Optional.empty();
+    }
+  }
+
+  private static Owners read(MemorySegment value) {
+    return new Owners(
+        MembershipStruct.identity(value, 0),
+        MembershipStruct.identity(value, 1),
+        MembershipStruct.charged(value));
+  }
+
+  /** Enters a cgroup that a selector picks. False: the kernel half was faster. */
+  boolean enter(long cgroup, Owners owners) {
+    return put(cgroup, owners.charge(Identity.NONE), BpfMap.Existing.MUST_NOT_EXIST);
+  }
+
+  /** Enters another, where its owner may hold one more; else the one above it stands for it. */
+  boolean enterShared(long cgroup, Owners owners, int owner) {
+    if (!shares.take(ShareKind.CGROUPS, owner)) {
+      return false;
+    }
+    boolean entered = put(cgroup, owners.charge(owner), BpfMap.Existing.MUST_NOT_EXIST);
+    if (!entered) {
+      shares.give(ShareKind.CGROUPS, owner);
+    }
+    return entered;
   }
 
   /** Changes an entry unless the cgroup has ended meanwhile. */
   void change(long cgroup, Owners owners) {
-    put(cgroup, owners, BpfMap.Existing.MUST_EXIST);
+    boolean ignored = put(cgroup, owners, BpfMap.Existing.MUST_EXIST);
   }
 
-  private void put(long cgroup, Owners owners, BpfMap.Existing existing) {
+  private boolean put(long cgroup, Owners owners, BpfMap.Existing existing) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment key = map.newKey(arena);
       MemorySegment value = map.newValue(arena);
       key.set(ValueLayout.JAVA_LONG, 0, cgroup);
       MembershipStruct.setIdentity(value, 0, owners.first);
       MembershipStruct.setIdentity(value, 1, owners.second);
-      boolean ignored = map.update(key, value, existing);
+      MembershipStruct.setCharged(value, owners.charged);
+      return map.update(key, value, existing);
     }
   }
 }

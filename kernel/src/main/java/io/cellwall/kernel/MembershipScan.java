@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gives each cgroup its owner in the idle slot, from the root down: who is selected there; else,
@@ -60,16 +59,16 @@ final class MembershipScan {
 
   private void walkAll() {
     entries = memberships.read();
-    walk(CgroupPlace.top(root), Identity.HOST);
+    walk(CgroupPlace.top(root), new Owners(Identity.HOST, Identity.HOST, Identity.NONE));
   }
 
-  private void walk(CgroupPlace place, int parent) {
+  private void walk(CgroupPlace place, Owners parent) {
     try {
       long id = Cgroup.id(place.directory());
-      int owner = enter(place, id, parent);
+      Owners owners = enter(place, id, parent);
       seen.add(id);
       if (!Cgroup.isLeaf(place.directory())) {
-        walkChildren(place, owner);
+        walkChildren(place, owners);
       }
     } catch (NoSuchFileException ended) {
       // A cgroup may end at any time; then there is nothing to enter.
@@ -78,32 +77,47 @@ final class MembershipScan {
     }
   }
 
-  private void walkChildren(CgroupPlace place, int owner) throws IOException {
+  private void walkChildren(CgroupPlace place, Owners owners) throws IOException {
     try (DirectoryStream<Path> children =
         Files.newDirectoryStream(place.directory(), Files::isDirectory)) {
       for (Path child : children) {
-        walk(place.child(child), owner);
+        walk(place.child(child), owners);
       }
     }
   }
 
-  private int enter(CgroupPlace place, long id, int parent) {
+  /** In force it is its parent's until the switch, if it has no entry of its own. */
+  private Owners enter(CgroupPlace place, long id, Owners parent) {
     Owners entry = entries.get(id);
+    Owners known = entry == null ? parent : entry;
     int selected = place.selected(selectors);
-    int owner = selected != Identity.NONE ? selected : inherited(entry, parent);
-    if (entry == null) {
-      memberships.enter(id, new Owners(owner, owner));
-    } else if (entry.in(idle) != owner) {
-      memberships.change(id, entry.with(idle, owner));
+    int owner = selected == Identity.NONE ? inherited(known.in(1 - idle), parent) : selected;
+    Owners owners = known.with(idle, owner);
+    if (entry != null) {
+      change(id, entry, owners);
+    } else if (!enter(id, owners, selected != Identity.NONE || place.path().isEmpty())) {
+      memberships.find(id).ifPresent(made -> change(id, made, made.with(idle, owner)));
     }
-    return owner;
+    return owners;
+  }
+
+  /** False: it has none, or the kernel half was faster. */
+  private boolean enter(long id, Owners owners, boolean picked) {
+    return picked
+        ? memberships.enter(id, owners)
+        : memberships.enterShared(id, owners, owners.in(1 - idle));
+  }
+
+  private void change(long id, Owners entry, Owners owners) {
+    if (!entry.equals(owners)) {
+      memberships.change(id, owners);
+    }
   }
 
   /** A component without a manifest keeps its living cgroups, so that all is refused there. */
-  private int inherited(@Nullable Owners entry, int parent) {
-    int inForce = entry == null ? Identity.NONE : entry.in(1 - idle);
+  private int inherited(int inForce, Owners parent) {
     boolean tombstone = Identity.isComponent(inForce) && !components.contains(inForce);
-    return tombstone ? inForce : parent;
+    return tombstone ? inForce : parent.in(idle);
   }
 
   /** A cgroup that is gone while its sockets live stays whose it was. */

@@ -2,6 +2,7 @@ package io.cellwall.compile;
 
 import io.cellwall.manifest.ComponentManifest;
 import io.cellwall.policy.Selectors;
+import io.cellwall.policy.UnitCgroups;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -13,7 +14,9 @@ final class ListSelectors {
     Map<String, Integer> selectors = new HashMap<>();
     selectors.put(Selectors.runCgroup(manifest.name()), number);
     manifest.cgroups().forEach(cgroup -> selectors.put(cgroup.value(), number));
-    manifest.systemdUnits().forEach(unit -> selectors.put(unit.value(), number));
+    manifest.systemdUnits().stream()
+        .flatMap(unit -> UnitCgroups.names(unit.value()).stream())
+        .forEach(name -> selectors.put(name, number));
     return selectors;
   }
 }

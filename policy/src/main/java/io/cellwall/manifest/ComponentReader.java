@@ -83,7 +83,18 @@ final class ComponentReader {
   }
 
   private static Located<String> unit(Value value) {
-    return value.located(value.parse(Names.UNIT_RULE, "", Names::unit));
+    String unit = value.parse(Names.UNIT_RULE, "", Names::unit);
+    if (unit.equals("-.slice")) {
+      value.refuseBecauseExpected("a unit that does not hold all others");
+    }
+    int template = unit.indexOf("@.");
+    if (template > 0) {
+      String slice = "system-" + unit.substring(0, template).replace("-", "\\x2d") + ".slice";
+      value.refuseBecauseExpected(
+          "an instance, such as %s, or the slice that systemd puts all instances into: %s"
+              .formatted(unit.replace("@.", "@1."), slice));
+    }
+    return value.located(unit);
   }
 
   private static Enforcement enforcement(Value value) {

@@ -10,7 +10,7 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** The fields of a mapping. Complains about unknown and repeated keys when made. */
-final class Fields {
+public final class Fields {
   private final Value mapping;
   private final Map<String, Value> values = new LinkedHashMap<>();
   private final Map<String, Value> keys = new LinkedHashMap<>();
@@ -64,12 +64,12 @@ final class Fields {
     return values.containsKey(key);
   }
 
-  Optional<Value> find(String key) {
+  public Optional<Value> find(String key) {
     return Optional.ofNullable(values.get(key));
   }
 
   /** A field that must be there. */
-  Optional<Value> need(String key) {
+  public Optional<Value> need(String key) {
     Optional<Value> value = find(key);
     if (value.isEmpty() && isMapping) {
       refuseAll("found no `" + key + "`, expected it here");

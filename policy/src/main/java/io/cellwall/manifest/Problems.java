@@ -6,7 +6,7 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /** The complaints about one source. */
-final class Problems {
+public final class Problems {
   /** More than anyone reads; keeps a hostile file from filling memory and screens. */
   private static final int LIMIT = 1000;
 
@@ -14,7 +14,7 @@ final class Problems {
   private final boolean placeless;
   private final List<Diagnostic> diagnostics = new ArrayList<>();
 
-  Problems(String source) {
+  public Problems(String source) {
     this(source, false);
   }
 
@@ -51,11 +51,11 @@ final class Problems {
     }
   }
 
-  int count() {
+  public int count() {
     return diagnostics.size();
   }
 
-  List<Diagnostic> sorted() {
+  public List<Diagnostic> sorted() {
     return diagnostics.stream()
         .sorted((left, right) -> left.position().compareTo(right.position()))
         .toList();

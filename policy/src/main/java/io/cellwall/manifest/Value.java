@@ -17,7 +17,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  *
  * @param path where it is, such as {@code spec.exposes[0].port}
  */
-record Value(Node node, String path, Problems problems) {
+public record Value(Node node, String path, Problems problems) {
   /** PATH_MAX; nothing in a manifest needs more, and patterns are matched against no more. */
   private static final int LONGEST_TEXT = 4096;
 
@@ -25,16 +25,16 @@ record Value(Node node, String path, Problems problems) {
     return problems.position(node);
   }
 
-  void refuse(String message) {
+  public void refuse(String message) {
     problems.add(position(), (path.isEmpty() ? "" : path + ": ") + message);
   }
 
-  void refuseBecauseExpected(String expected) {
+  public void refuseBecauseExpected(String expected) {
     refuse("found " + described() + ", expected " + expected);
   }
 
   /** The fields of a mapping with these keys only. */
-  Fields fields(String... allowed) {
+  public Fields fields(String... allowed) {
     if (!(node instanceof MappingNode mapping)) {
       refuseBecauseExpected("a mapping with the keys " + String.join(", ", allowed));
       return new Fields(this, List.of(), List.of(allowed), false);
@@ -86,12 +86,12 @@ record Value(Node node, String path, Problems problems) {
   }
 
   /** Text; a number or a truth value must be quoted to be text. */
-  String text() {
+  public String text() {
     return parse("text", "", Optional::of);
   }
 
   /** Text that {@code parser} understands. */
-  <T> T parse(String expected, T fallback, Function<String, Optional<T>> parser) {
+  public <T> T parse(String expected, T fallback, Function<String, Optional<T>> parser) {
     if (!(node instanceof ScalarNode scalar) || !scalar.getTag().equals(Tag.STR)) {
       refuseBecauseExpected(expected + (node instanceof ScalarNode ? " (in quotes)" : ""));
       return fallback;
@@ -128,13 +128,22 @@ record Value(Node node, String path, Problems problems) {
   }
 
   /** A whole number from {@code least} to {@code most}. */
-  long integer(String what, long least, long most) {
+  public long integer(String what, long least, long most) {
     String expected = what + " from " + least + " to " + most;
     if (!(node instanceof ScalarNode scalar) || !scalar.getTag().equals(Tag.INT)) {
       refuseBecauseExpected(expected);
       return least;
     }
     return parseScalar(scalar, expected, least, text -> Numbers.integer(text, least, most));
+  }
+
+  /** {@code true} or {@code false}. */
+  public boolean flag() {
+    if (!(node instanceof ScalarNode scalar) || !scalar.getTag().equals(Tag.BOOL)) {
+      refuseBecauseExpected("true or false");
+      return false;
+    }
+    return scalar.getValue().equals("true");
   }
 
   /** One of a few words. */

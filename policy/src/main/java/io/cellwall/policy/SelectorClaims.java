@@ -18,6 +18,7 @@ final class SelectorClaims {
 
   private final Map<String, Claim> paths = new HashMap<>();
   private final Map<String, Claim> units = new HashMap<>();
+  private final Map<String, Claim> unitCgroups = new HashMap<>();
   private final List<Diagnostic> diagnostics = new ArrayList<>();
 
   private final Places places;
@@ -48,6 +49,8 @@ final class SelectorClaims {
     }
     for (Located<String> unit : manifest.systemdUnits()) {
       claim(units, "systemdUnits", manifest.name(), placed(manifest, unit));
+      Claim claim = new Claim(manifest.name(), placed(manifest, unit));
+      UnitCgroups.names(unit.value()).forEach(name -> unitCgroups.putIfAbsent(name, claim));
     }
   }
 
@@ -70,7 +73,7 @@ final class SelectorClaims {
   }
 
   private void checkAgainstUnits(String path, Claim claim) {
-    Claim unit = units.get(path.substring(path.lastIndexOf('/') + 1));
+    Claim unit = unitCgroups.get(path.substring(path.lastIndexOf('/') + 1));
     if (unit == null || unit.component().equals(claim.component()) || !isUnitPath(path)) {
       return;
     }

@@ -41,22 +41,39 @@ public final class ApiServer implements AutoCloseable {
       Supplier<Optional<Following>> following,
       InstantSource clock) {}
 
+  /**
+   * Finds out before anything is attached.
+   *
+   * @throws IOException if another agent answers on {@code path}
+   */
+  public static void refuseIfAnswered(Path path) throws IOException {
+    ApiSocket.refuseIfAnswered(path);
+  }
+
   /** Listens on {@code path}, in place of what a dead agent left there. */
   public static ApiServer start(Path path, Parts parts) throws IOException {
     ApiSocket socket = ApiSocket.prepare(path);
-    WebServer server =
-        WebServer.builder()
-            .bindAddress(UnixDomainSocketAddress.of(socket.hidden()))
-            .protocolsDiscoverServices(false)
-            .addConnectionSelector(CallerSelector.create())
-            .shutdownHook(false)
-            .shutdownGracePeriod(Duration.ofMillis(200))
-            .maxPayloadSize(LARGEST_BODY)
-            .routing(routing -> routes(routing, parts))
-            .build()
-            .start();
-    socket.publish();
-    return new ApiServer(server, socket);
+    try {
+      WebServer server = listen(socket, parts);
+      socket.publish();
+      return new ApiServer(server, socket);
+    } catch (IOException | RuntimeException failure) {
+      socket.abandon();
+      throw failure;
+    }
+  }
+
+  private static WebServer listen(ApiSocket socket, Parts parts) {
+    return WebServer.builder()
+        .bindAddress(UnixDomainSocketAddress.of(socket.hidden()))
+        .protocolsDiscoverServices(false)
+        .addConnectionSelector(CallerSelector.create())
+        .shutdownHook(false)
+        .shutdownGracePeriod(Duration.ofMillis(200))
+        .maxPayloadSize(LARGEST_BODY)
+        .routing(routing -> routes(routing, parts))
+        .build()
+        .start();
   }
 
   private static void routes(HttpRouting.Builder routing, Parts parts) {

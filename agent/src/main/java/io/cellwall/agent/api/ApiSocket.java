@@ -40,7 +40,10 @@ record ApiSocket(Path place, Path hidden) {
     return new ApiSocket(place, hiding.resolve("s"));
   }
 
-  private static void refuseIfAnswered(Path place) throws IOException {
+  /**
+   * @throws IOException if another agent answers there
+   */
+  static void refuseIfAnswered(Path place) throws IOException {
     if (!Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
@@ -71,6 +74,12 @@ record ApiSocket(Path place, Path hidden) {
     } catch (UserPrincipalNotFoundException e) {
       return Optional.empty();
     }
+  }
+
+  /** Removes what was made for it, after a failure. */
+  void abandon() throws IOException {
+    Files.deleteIfExists(hidden);
+    Files.deleteIfExists(hidden.getParent());
   }
 
   void remove() {

@@ -6,6 +6,8 @@ import io.cellwall.agent.apply.Enforcement;
 import io.cellwall.agent.apply.ManifestKind;
 import io.cellwall.agent.apply.Outcome;
 import io.cellwall.agent.apply.PolicyWriter;
+import io.cellwall.agent.apply.RefusedException;
+import io.cellwall.manifest.ComponentManifest;
 import io.cellwall.manifest.Source;
 import io.cellwall.policy.Uncovered;
 import io.cellwall.policy.Warning;
@@ -18,8 +20,10 @@ import io.helidon.webserver.http.ServerResponse;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Calls that change what is in force. */
@@ -59,13 +63,13 @@ record PolicyRoutes(PolicyWriter writer, Enforcement enforcement) implements Htt
       List<String> notCovered,
       List<String> warnings,
       @Nullable String confirmWithin) {
-    static Answer of(Outcome outcome) {
+    static Answer of(Outcome outcome, List<String> warnings) {
       return new Answer(
           outcome.revision(),
           outcome.dryRun(),
           outcome.changes().stream().map(ChangeLine::of).toList(),
           outcome.uncovered().stream().map(Uncovered::toString).toList(),
-          outcome.warnings().stream().map(Warning::toString).toList(),
+          warnings,
           outcome.confirmWithin().map(Duration::toString).orElse(null));
     }
   }
@@ -88,16 +92,33 @@ record PolicyRoutes(PolicyWriter writer, Enforcement enforcement) implements Htt
     if (body.sources() == null) {
       throw Refusals.badCall("the body needs sources");
     }
+    if (body.strict()) {
+      refuseIdle(writer.change(apply(request, body, true), Caution.NONE));
+    }
     change(
         response,
-        new ChangeRequest.Apply(
-            body.sources(),
-            Caller.author(request),
-            message(body.message()),
-            body.dryRun(),
-            body.strict(),
-            body.from()),
+        apply(request, body, body.dryRun()),
         caution(request, body.confirmWithin(), body.force()));
+  }
+
+  private static ChangeRequest apply(ServerRequest request, ApplyBody body, boolean dryRun) {
+    return new ChangeRequest.Apply(
+        Objects.requireNonNull(body.sources()),
+        Caller.author(request),
+        message(body.message()),
+        dryRun,
+        body.strict(),
+        body.from());
+  }
+
+  private void refuseIdle(Outcome tried) {
+    List<String> warnings = idle(tried);
+    if (!warnings.isEmpty()) {
+      throw new RefusedException(
+          RefusedException.Code.MANIFEST_REFUSED,
+          "nothing was changed: with --strict warnings are errors",
+          warnings);
+    }
   }
 
   private static Caution caution(
@@ -159,7 +180,25 @@ record PolicyRoutes(PolicyWriter writer, Enforcement enforcement) implements Htt
   }
 
   private void change(ServerResponse response, ChangeRequest change, Caution caution) {
-    Json.send(response, Answer.of(writer.change(change, caution)));
+    Outcome outcome = writer.change(change, caution);
+    Json.send(response, Answer.of(outcome, warnings(outcome)));
+  }
+
+  private List<String> warnings(Outcome outcome) {
+    return Stream.concat(
+            outcome.warnings().stream().map(Warning::toString), idle(outcome).stream())
+        .toList();
+  }
+
+  /** About what the change names, whether it changes that or not. */
+  private List<String> idle(Outcome outcome) {
+    List<ComponentManifest> named =
+        outcome.changes().stream()
+            .filter(change -> change.kind() == ManifestKind.COMPONENT)
+            .flatMap(change -> outcome.policy().component(change.name()).stream())
+            .toList();
+    IdleSelectors idle = IdleSelectors.of(enforcement, named);
+    return named.stream().flatMap(component -> idle.warnings(component).stream()).toList();
   }
 
   private void runCgroup(ServerRequest request, ServerResponse response) {

@@ -11,6 +11,7 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -41,12 +42,17 @@ record StateRoutes(
       long eventsThinned,
       long eventsLost,
       long packetsUncounted,
+      List<Fills.Line> fills,
       List<Coverages.Line> notCovered,
       List<ComponentLine> components,
       List<ReasonLine> reasons) {}
 
   private record ComponentLine(
-      String name, @Nullable Integer identity, String status, List<String> notCovered) {}
+      String name,
+      @Nullable Integer identity,
+      String status,
+      List<String> notCovered,
+      List<String> idleSelectors) {}
 
   private record ReasonLine(String reason, long packets, long bytes) {}
 
@@ -58,6 +64,8 @@ record StateRoutes(
   private void status(ServerRequest request, ServerResponse response) {
     Image image = writer.image();
     Counters counters = enforcement.counters();
+    Collection<ComponentManifest> components = image.policy().components().values();
+    IdleSelectors idle = IdleSelectors.of(enforcement, components);
     Json.send(
         response,
         new Status(
@@ -77,17 +85,19 @@ record StateRoutes(
             counters.edges().stream().mapToLong(Counters.Edge::thinned).sum(),
             counters.edges().stream().mapToLong(Counters.Edge::lost).sum(),
             counters.overflow().packets(),
+            Fills.of(enforcement),
             Coverages.gaps(enforcement.coverage()),
-            image.policy().components().values().stream().map(each -> line(image, each)).toList(),
+            components.stream().map(each -> line(image, each, idle)).toList(),
             reasons(counters)));
   }
 
-  private ComponentLine line(Image image, ComponentManifest component) {
+  private ComponentLine line(Image image, ComponentManifest component, IdleSelectors idle) {
     return new ComponentLine(
         component.name(),
         enforcement.identity(component.name()).orElse(null),
         Coverages.status(component),
-        Coverages.notCovered(image, component.name()));
+        Coverages.notCovered(image, component.name()),
+        idle.in(component));
   }
 
   private static List<ReasonLine> reasons(Counters counters) {

@@ -6,6 +6,7 @@ import io.cellwall.kernel.ComponentProcess;
 import io.cellwall.kernel.Connection;
 import io.cellwall.kernel.Counters;
 import io.cellwall.kernel.Coverage;
+import io.cellwall.kernel.Fill;
 import io.cellwall.kernel.ListeningSocket;
 import io.cellwall.kernel.RefusedSocket;
 import io.cellwall.kernel.Trial;
@@ -13,9 +14,11 @@ import io.cellwall.kernel.event.FlowEvent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -109,6 +112,12 @@ public interface Enforcement extends AutoCloseable {
   int poll(Duration timeout, Consumer<FlowEvent> consumer);
 
   Counters counters();
+
+  /** Those of these selectors that find processes now. */
+  Set<String> populated(Collection<String> selectors);
+
+  /** How full each kind of what components make is, and who has filled it. */
+  List<Fill> fills();
 
   /** A cgroup's path below the root. */
   Optional<String> cgroupPath(long id);

@@ -8,6 +8,7 @@ import io.cellwall.kernel.Counters;
 import io.cellwall.kernel.Coverage;
 import io.cellwall.kernel.DataPlane;
 import io.cellwall.kernel.DataPlaneSettings;
+import io.cellwall.kernel.Fill;
 import io.cellwall.kernel.KernelFeatures;
 import io.cellwall.kernel.ListeningSocket;
 import io.cellwall.kernel.RefusedSocket;
@@ -18,9 +19,11 @@ import io.cellwall.kernel.event.FlowEvent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The real kernel half. */
@@ -38,9 +41,19 @@ public final class KernelEnforcement implements Enforcement {
     return new KernelEnforcement(DataPlane.open(new DataPlaneSettings(cgroupRoot, bpffs)));
   }
 
-  /** Ends all enforcement. */
-  public static void unload(Path cgroupRoot, Path bpffs) {
-    DataPlane.unload(new DataPlaneSettings(cgroupRoot, bpffs));
+  /**
+   * Ends all enforcement.
+   *
+   * @return what another agent's programs enforce there all the same
+   */
+  public static Optional<String> unload(Path cgroupRoot, Path bpffs) {
+    return DataPlane.unload(new DataPlaneSettings(cgroupRoot, bpffs));
+  }
+
+  /** After a start that failed: takes away what it made, and leaves what was there before. */
+  public void abandon() {
+    close();
+    dataPlane.abandon();
   }
 
   @Override
@@ -146,6 +159,16 @@ public final class KernelEnforcement implements Enforcement {
   @Override
   public Counters counters() {
     return dataPlane.counters();
+  }
+
+  @Override
+  public Set<String> populated(Collection<String> selectors) {
+    return dataPlane.populated(selectors);
+  }
+
+  @Override
+  public List<Fill> fills() {
+    return dataPlane.fills();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.cellwall.agent.apply;
 
+import io.cellwall.policy.Policy;
 import io.cellwall.policy.Uncovered;
 import io.cellwall.policy.Warning;
 import java.time.Duration;
@@ -10,11 +11,13 @@ import java.util.Optional;
  * What came of a change.
  *
  * @param revision that is in force now
+ * @param policy of which it is, or would be
  * @param confirmWithin it is taken back unless it is confirmed in this time
  */
 public record Outcome(
     long revision,
     boolean dryRun,
+    Policy policy,
     List<Change> changes,
     List<Uncovered> uncovered,
     List<Warning> warnings,

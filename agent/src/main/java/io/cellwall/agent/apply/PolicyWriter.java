@@ -137,6 +137,7 @@ public final class PolicyWriter implements AutoCloseable {
     return new Outcome(
         next.revision().number(),
         false,
+        plan.policy(),
         plan.changes(),
         plan.uncovered(),
         plan.warnings(),
@@ -147,6 +148,7 @@ public final class PolicyWriter implements AutoCloseable {
     return new Outcome(
         image.revision().number(),
         dryRun,
+        plan.policy(),
         plan.changes(),
         plan.uncovered(),
         plan.warnings(),

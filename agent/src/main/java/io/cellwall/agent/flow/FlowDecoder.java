@@ -51,6 +51,9 @@ public final class FlowDecoder {
     if (identity == Identity.WORLD) {
       return "world";
     }
+    if (identity == Identity.ANY) {
+      return "any";
+    }
     if (Identity.isComponent(identity)) {
       return enforcement.name(identity).orElse(null);
     }

@@ -9,8 +9,10 @@ import io.cellwall.kernel.Connection;
 import io.cellwall.kernel.Counters;
 import io.cellwall.kernel.Counters.Traffic;
 import io.cellwall.kernel.Coverage;
+import io.cellwall.kernel.Fill;
 import io.cellwall.kernel.ListeningSocket;
 import io.cellwall.kernel.RefusedSocket;
+import io.cellwall.kernel.ShareKind;
 import io.cellwall.kernel.Trial;
 import io.cellwall.kernel.bpf.KernelException;
 import io.cellwall.kernel.event.FlowEvent;
@@ -20,10 +22,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -232,6 +236,16 @@ public final class FakeEnforcement implements Enforcement {
       Thread.currentThread().interrupt();
       return 0;
     }
+  }
+
+  @Override
+  public Set<String> populated(Collection<String> selectors) {
+    return Set.copyOf(selectors);
+  }
+
+  @Override
+  public List<Fill> fills() {
+    return List.of(new Fill(ShareKind.CGROUPS, 3, List.of(new Fill.Holder(Identity.HOST, 3, 1))));
   }
 
   @Override

@@ -18,7 +18,6 @@ public final class ControlStruct {
           u64("generation"),
           u64("abi_version"),
           u64("root_cgroup"),
-          u64("lost_cgroups"),
           u64("edges"),
           u64("revert_at"),
           u64("revert_to"));
@@ -27,7 +26,6 @@ public final class ControlStruct {
   private static final long GENERATION = Layouts.offset(LAYOUT, "generation");
   private static final long ABI_VERSION = Layouts.offset(LAYOUT, "abi_version");
   private static final long ROOT_CGROUP = Layouts.offset(LAYOUT, "root_cgroup");
-  private static final long LOST_CGROUPS = Layouts.offset(LAYOUT, "lost_cgroups");
   private static final long REVERT_AT = Layouts.offset(LAYOUT, "revert_at");
   private static final long REVERT_TO = Layouts.offset(LAYOUT, "revert_to");
 
@@ -73,15 +71,5 @@ public final class ControlStruct {
   public static void claim(MemorySegment segment, long rootCgroup) {
     WORD.setVolatile(segment, ROOT_CGROUP, rootCgroup);
     WORD.setVolatile(segment, ABI_VERSION, (long) CURRENT_ABI_VERSION);
-  }
-
-  /** How many new cgroups found no room in the map of memberships. */
-  public static long lostCgroups(MemorySegment segment) {
-    return (long) WORD.getAcquire(segment, LOST_CGROUPS);
-  }
-
-  /** All cgroups are known again, unless more than {@code known} were lost meanwhile. */
-  public static void foundLostCgroups(MemorySegment segment, long known) {
-    boolean ignored = WORD.compareAndSet(segment, LOST_CGROUPS, known, 0L);
   }
 }

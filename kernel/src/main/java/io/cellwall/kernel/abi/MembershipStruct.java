@@ -1,5 +1,6 @@
 package io.cellwall.kernel.abi;
 
+import static io.cellwall.kernel.abi.Layouts.u32;
 import static io.cellwall.kernel.abi.Layouts.u32s;
 
 import java.lang.foreign.MemorySegment;
@@ -8,12 +9,24 @@ import java.lang.foreign.StructLayout;
 /** {@code struct membership}: whose a cgroup or selector is, in each slot. */
 public final class MembershipStruct {
   public static final int SLOTS = 2;
-  public static final StructLayout LAYOUT = Layouts.struct("membership", u32s("identity", SLOTS));
+  public static final StructLayout LAYOUT =
+      Layouts.struct("membership", u32s("identity", SLOTS), u32("charged"), u32("padding"));
+
+  private static final long CHARGED = Layouts.offset(LAYOUT, "charged");
 
   private MembershipStruct() {}
 
   public static int identity(MemorySegment segment, int slot) {
     return Layouts.getU32(segment, (long) slot * Integer.BYTES);
+  }
+
+  /** Who holds it as a share; 0: nobody, since a selector picks it. */
+  public static int charged(MemorySegment segment) {
+    return Layouts.getU32(segment, CHARGED);
+  }
+
+  public static void setCharged(MemorySegment segment, int identity) {
+    Layouts.putU32(segment, CHARGED, identity);
   }
 
   public static void setIdentity(MemorySegment segment, int slot, int identity) {

@@ -57,6 +57,10 @@ public final class Bpf {
       inLibbpf("bpf_link_update", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
   private static final NativeFunction LINK_DETACH = inLibbpf("bpf_link_detach", FD);
   private static final NativeFunction ITER_CREATE = inLibbpf("bpf_iter_create", FD);
+  private static final NativeFunction LINK_NEXT_ID =
+      inLibbpf("bpf_link_get_next_id", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+  private static final NativeFunction LINK_BY_ID = inLibbpf("bpf_link_get_fd_by_id", FD);
+  private static final NativeFunction PROG_BY_ID = inLibbpf("bpf_prog_get_fd_by_id", FD);
   private static final NativeFunction RAW_TRACEPOINT_OPEN =
       inLibbpf("bpf_raw_tracepoint_open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
   private static final NativeFunction PROG_TEST_RUN =
@@ -96,6 +100,29 @@ public final class Bpf {
       NativeFunction function, int fd, MemorySegment key, MemorySegment result) {
     try {
       return (int) function.handle().invokeExact(fd, key, result);
+    } catch (Throwable thrown) {
+      throw unexpected(thrown);
+    }
+  }
+
+  /**
+   * @param next takes the id
+   */
+  public static int bpf_link_get_next_id(int id, MemorySegment next) {
+    return fdAndAddress(LINK_NEXT_ID, id, next);
+  }
+
+  public static int bpf_link_get_fd_by_id(int id) {
+    return numbered(LINK_BY_ID, id);
+  }
+
+  public static int bpf_prog_get_fd_by_id(int id) {
+    return numbered(PROG_BY_ID, id);
+  }
+
+  private static int numbered(NativeFunction function, int id) {
+    try {
+      return (int) function.handle().invokeExact(id);
     } catch (Throwable thrown) {
       throw unexpected(thrown);
     }

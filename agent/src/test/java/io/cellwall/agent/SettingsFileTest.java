@@ -1,0 +1,101 @@
+package io.cellwall.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cellwall.agent.follow.FollowSettings;
+import io.cellwall.manifest.Source;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What does not fit is refused with its place: else an agent would enforce elsewhere than meant.
+ */
+class SettingsFileTest {
+  private static SettingsFile read(String text) {
+    return SettingsFile.read(new Source("agent.yaml", text));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "cgroupRoot: [1] | 1:13: cgroupRoot: found a list, expected an absolute path",
+        "cgroupRoot: | found nothing",
+        "cgroupRoot: 7 | found the number \"7\"",
+        "cgroupRoot: true | found the truth value",
+        "cgroupRoot: {a: b} | found a mapping",
+        "cgroupRoot: sub | found \"sub\", expected an absolute path",
+        "stateDir: [1] | 1:11: stateDir: found a list",
+        "socket: {a: b} | 1:9: socket: found a mapping",
+        "bpffs: x | 1:8: bpffs: found \"x\"",
+        "acceptUncovered: 1 | 1:18: acceptUncovered: found the number \"1\", expected true or false",
+        "acceptUncovered: [true] | found a list",
+        "rememberedFlows: many | expected a number of flows from 1 to 1000000",
+        "rememberedFlows: 0 | expected a number of flows",
+        "rememberedFlows: 99999999999 | expected a number of flows",
+        "repository: x | 1:13: repository: found \"x\", expected a mapping",
+        "repository: {branch: main} | found no `git`",
+        "repository: {git: [x]} | expected a repository's URL",
+        "repository: {git: x, branch: 1} | expected a branch's name",
+        "repository: {git: x, poll: 10} | expected a time of 100ms or more",
+        "repository: {git: x, poll: 10ms} | expected a time of 100ms or more",
+        "repository: {git: x, who: y} | found the unknown key \"who\"",
+        "cgrouproot: /a | 1:1: found the unknown key \"cgrouproot\"",
+        "[1] | 1:1: found a list",
+        "text | expected a mapping",
+      })
+  void whatDoesNotFitIsRefusedWithItsPlace(String text, String refusal) {
+    assertThatThrownBy(() -> read(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("agent.yaml:")
+        .hasMessageContaining(refusal);
+  }
+
+  @Test
+  void anEmptyPathASecondKeyAndASecondDocumentAreRefused() {
+    assertThatThrownBy(() -> read("socket: \"\"\n")).hasMessageContaining("found \"\"");
+    assertThatThrownBy(() -> read("socket: /a\nsocket: /b\n"))
+        .hasMessageContaining("agent.yaml:2:1: found the key \"socket\" twice");
+    assertThatThrownBy(() -> read("socket: /a\n---\nsocket: /b\n"))
+        .hasMessageContaining("found a second document");
+    assertThatThrownBy(() -> read("socket: [\n")).hasMessageContaining("not YAML");
+  }
+
+  @Test
+  void everyComplaintIsToldAtOnce() {
+    assertThatThrownBy(() -> read("socket: 1\nbpffs: 2\n"))
+        .hasMessageContaining("agent.yaml:1:9")
+        .hasMessageContaining("agent.yaml:2:8");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\n", "# nothing\n", "{}\n"})
+  void aFileThatSaysNothingLeavesTheDefaults(String text) {
+    SettingsFile settings = read(text);
+    assertThat(settings.cgroupRoot()).isEmpty();
+    assertThat(settings.acceptUncovered()).isFalse();
+    assertThat(settings.rememberedFlows()).isEqualTo(AgentSettings.REMEMBERED_FLOWS);
+  }
+
+  @Test
+  void whatFitsIsTaken() {
+    SettingsFile settings =
+        read(
+            """
+            cgroupRoot: /sys/fs/cgroup/a
+            acceptUncovered: true
+            rememberedFlows: 5
+            repository: {git: "https://example.org/r.git", poll: 2s}
+            """);
+    assertThat(settings.cgroupRoot()).contains(Path.of("/sys/fs/cgroup/a"));
+    assertThat(settings.acceptUncovered()).isTrue();
+    assertThat(settings.rememberedFlows()).isEqualTo(5);
+    assertThat(settings.follow())
+        .contains(new FollowSettings("https://example.org/r.git", "main", Duration.ofSeconds(2)));
+  }
+}
