@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What there was before a start, so that one that fails can leave nothing else.
@@ -26,7 +27,7 @@ record Footprint(Path stateDirectory, Set<Path> state, List<Path> missing) {
     return new Footprint(state, Files.isDirectory(state) ? list(state) : Set.of(), missing);
   }
 
-  private static Optional<Path> topmostMissing(Path directory) {
+  private static Optional<Path> topmostMissing(@Nullable Path directory) {
     Path missing = null;
     for (Path each = directory; each != null && Files.notExists(each); each = each.getParent()) {
       missing = each;

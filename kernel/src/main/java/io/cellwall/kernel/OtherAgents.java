@@ -88,9 +88,8 @@ final class OtherAgents {
   private Map<Long, String> above() {
     Map<Long, String> above = new HashMap<>();
     Path mount = Mount.containing(root.directory()).map(Mount::point).orElse(root.directory());
-    Path directory = root.directory();
-    while (!directory.equals(mount)) {
-      directory = directory.getParent();
+    Path directory = root.directory().getParent();
+    for (; directory != null && directory.startsWith(mount); directory = directory.getParent()) {
       try {
         above.put(Cgroup.id(directory), directory.toString());
       } catch (IOException failure) {
