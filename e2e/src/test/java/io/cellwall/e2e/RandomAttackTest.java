@@ -8,8 +8,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Random sequences of calls by two components and the host: nothing that one of them has marked is
- * found by another without an allowed flow in the record. A failure says the seed, the sequence, and
- * which of its steps it needs.
+ * found by another without an allowed flow in the record. A failure says the seed, the sequence,
+ * and which of its steps it needs.
  */
 class RandomAttackTest {
   private static final String ATTACK = "random/run.py";

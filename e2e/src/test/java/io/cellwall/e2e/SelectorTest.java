@@ -108,7 +108,9 @@ class SelectorTest {
   @Test
   void aTemplateIsRefusedWithTheSliceOfItsInstances() {
     Cli.Result refused =
-        sandbox.cli().tryApply(sandbox.numbered(MANIFESTS).replace("shop.service", "shop@.service"));
+        sandbox
+            .cli()
+            .tryApply(sandbox.numbered(MANIFESTS).replace("shop.service", "shop@.service"));
     assertThat(refused.errors()).contains("system-shop.slice");
   }
 

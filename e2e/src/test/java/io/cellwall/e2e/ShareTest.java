@@ -108,9 +108,7 @@ class ShareTest {
 
   @Test
   void edgesThatOneComponentMakesHideNobodyElsesDenial() {
-    sandbox
-        .probe("other")
-        .call("scan", Map.of("address", "127.0.0.1", "first", 1, "last", 65_535));
+    sandbox.probe("other").call("scan", Map.of("address", "127.0.0.1", "first", 1, "last", 65_535));
     Target closed = Target.tcp("127.0.0.1", sandbox.port(1));
     assertThat(sandbox.probe("client").reach(closed).refused()).isTrue();
     assertThat(new Flows(sandbox).denial("client", "host").reason())

@@ -49,16 +49,14 @@ class StartTest {
 
   @Test
   void anAgentWhoseSocketIsAnothersLeavesNothing() throws IOException {
-    String told =
-        refused(sandbox.tree().child("other"), sandbox.socket(), directory.resolve("st"));
+    String told = refused(sandbox.tree().child("other"), sandbox.socket(), directory.resolve("st"));
     assertThat(told).contains("another agent answers on " + sandbox.socket());
   }
 
   @Test
   void anAgentWithoutAStateDirectoryLeavesNothing() throws IOException {
     Path file = Files.createFile(directory.resolve("file"));
-    assertThat(
-            refused(sandbox.tree().root(), directory.resolve("s"), file.resolve("below")))
+    assertThat(refused(sandbox.tree().root(), directory.resolve("s"), file.resolve("below")))
         .contains(file.toString());
     Files.delete(file);
     refused(sandbox.tree().root(), directory.resolve("s"), directory.resolve("st"));

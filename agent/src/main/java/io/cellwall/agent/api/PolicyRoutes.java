@@ -185,8 +185,7 @@ record PolicyRoutes(PolicyWriter writer, Enforcement enforcement) implements Htt
   }
 
   private List<String> warnings(Outcome outcome) {
-    return Stream.concat(
-            outcome.warnings().stream().map(Warning::toString), idle(outcome).stream())
+    return Stream.concat(outcome.warnings().stream().map(Warning::toString), idle(outcome).stream())
         .toList();
   }
 
