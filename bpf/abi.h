@@ -24,6 +24,7 @@ enum direction {
 	DIRECTION_EGRESS = 1,
 	DIRECTION_INGRESS = 2,
 	DIRECTION_GRANT = 3,
+	DIRECTION_SOURCE = 4, /* a port that the component may bind to ask from */
 };
 
 /* The protocol byte of a rule whose port is an endpoint's number. IANA reserves 255. */
@@ -107,16 +108,19 @@ struct exposure_key {
 	__u8 slot;
 	__u8 protocol;
 	__u8 padding[2];
-	__u8 address[16]; /* zeros: anywhere */
+	__u8 address[16]; /* zeros: anywhere; ::ffff:0.0.0.0: see exposure_entry */
 	__u8 port[2];	  /* network order */
 	__u8 tail[2];	  /* never compared */
 };
 _Static_assert(sizeof(struct exposure_key) == 28, "exposure_key");
 #define EXPOSURE_KEY_BITS (8 * 22)
 
+/* For each port that is exposed at listed addresses alone there is also an entry at ::ffff:0.0.0.0,
+ * which no socket has: its component is who has them all, or IDENTITY_ANY, its endpoint is 0. */
 struct exposure_entry {
 	__u32 component;
-	__u32 endpoint;
+	__u16 endpoint;
+	__u16 is_wide; /* of so many ports that whoever finds one taken is to try another */
 };
 _Static_assert(sizeof(struct exposure_entry) == 8, "exposure_entry");
 

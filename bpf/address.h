@@ -4,6 +4,7 @@
 #pragma once
 
 #include "handed.h"
+#include "localhost.h"
 
 #define REFUSE 0 /* the caller gets EPERM */
 #define PROCEED 1
@@ -16,6 +17,7 @@ struct address_request {
 	__u32 task;	/* identity of the process */
 	__u32 self;	/* identity of the socket */
 	bool is_absent; /* no socket on this machine has the address, though the machine may */
+	bool is_empty;	/* nobody is there, and the address is this machine's */
 	bool is_open;	/* one has every address, though this one may be another machine's */
 };
 
@@ -170,8 +172,10 @@ static __always_inline __u32 find_destination(struct bpf_sock_addr *context,
 		bpf_sk_release(peer);
 		return identity;
 	}
-	if (is_loopback(flow->destination_address))
+	if (is_loopback(flow->destination_address)) {
+		request->is_empty = true;
 		return absent_receiver(request);
+	}
 	request->is_absent = true;
 	return IDENTITY_WORLD;
 }
@@ -305,6 +309,18 @@ static __always_inline bool may_reach_world(struct address_request *request)
 	return false;
 }
 
+static __always_inline bool finds_localhost_empty(struct address_request *request)
+{
+	if (!request->is_empty || request->task != request->self)
+		return false;
+	request->flow.source = request->self;
+	if (is_empty_localhost(&request->flow, request->generation, &request->decision))
+		return true;
+	request->flow.destination = absent_receiver(request);
+	allows_both(request);
+	return false;
+}
+
 static __always_inline int judge_destination(struct bpf_sock_addr *context, bool ipv6,
 					     bool connects)
 {
@@ -327,30 +343,46 @@ static __always_inline int judge_destination(struct bpf_sock_addr *context, bool
 		return PROCEED;
 	if (request.task == request.self && may_be_answer(context, &request))
 		return PROCEED;
-	if (may_reach_owner(&request) || may_reach_host(&request) || may_reach_world(&request))
+	if (may_reach_owner(&request) || may_reach_host(&request) || may_reach_world(&request) ||
+	    finds_localhost_empty(&request))
 		return PROCEED;
 	tell_request(context, &request, EVENT_FLOW, DIRECTION_EGRESS);
 	return request.decision.drop && connects ? PROCEED : REFUSE;
 }
 
-static __always_inline bool owns(struct address_request *request, __u32 identity)
+/* To listen where it exposes the place; to ask from where nobody else exposes it. */
+static __always_inline bool may_bind(struct address_request *request, __u32 identity)
 {
+	const __u8 *address = request->flow.destination_address;
+	__u8 slot = slot_of(request->generation), protocol = request->flow.protocol;
+	__u16 port = request->flow.destination_port;
 	struct exposure_entry *exposure;
 
 	if (!is_component(identity))
 		return true;
-	exposure = find_exposure(slot_of(request->generation), request->flow.protocol,
-				 request->flow.destination_address, request->flow.destination_port);
+	exposure = find_exposure(slot, protocol, address, port);
+	if (exposure && exposure->component == identity)
+		return true;
+	/* Who takes a port at all addresses takes it also where another lists its own. */
+	if (!exposure && is_any(address))
+		exposure = find_claim(slot, protocol, port);
+	if ((!exposure || exposure->component == identity) &&
+	    may_ask_from(slot, identity, protocol, port))
+		return true;
 	request->decision.verdict = VERDICT_DENY;
 	request->decision.reason = REASON_NOT_EXPOSED;
 	request->flow.source = identity;
-	request->flow.destination = exposure ? exposure->component : identity;
-	return exposure && exposure->component == identity;
+	request->flow.destination =
+	    exposure && is_component(exposure->component) ? exposure->component : identity;
+	/* Who looks for a free port goes on after this error, and gives up after the other. */
+	if (exposure && exposure->is_wide && may_ask_from(slot, identity, protocol, port))
+		bpf_set_retval(-EADDRINUSE);
+	return false;
 }
 
 /* Listening where one exposes nothing is refused when the port is taken, not when the first packet
  * comes: else a stranger could sit on a port until its owner starts. Port 0 takes any free port,
- * which nobody can reach. */
+ * which nobody can reach; neither can anybody one that is bound to ask from. */
 static __always_inline int judge_bind(struct bpf_sock_addr *context, bool ipv6)
 {
 	struct address_request request = {};
@@ -376,9 +408,9 @@ static __always_inline int judge_bind(struct bpf_sock_addr *context, bool ipv6)
 	if (is_any(request.flow.destination_address))
 		__builtin_memset(request.flow.destination_address, 0, 16);
 	request.flow.destination_port = bpf_ntohs(context->user_port);
-	if (!owns(&request, request.self))
+	if (!may_bind(&request, request.self))
 		offender = request.self;
-	else if (request.task != request.self && !owns(&request, request.task))
+	else if (request.task != request.self && !may_bind(&request, request.task))
 		offender = request.task;
 	else
 		return PROCEED;

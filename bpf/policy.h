@@ -95,6 +95,30 @@ static __always_inline struct exposure_entry *find_exposure(__u8 slot, __u8 prot
 	return bpf_map_lookup_elem(&exposures, &key);
 }
 
+/* Who exposes the port, at whatever address: IDENTITY_ANY where several do. NULL: nobody. */
+static __always_inline struct exposure_entry *find_claim(__u8 slot, __u8 protocol, __u16 port)
+{
+	static const __u8 somewhere[16] = {[10] = 0xff, [11] = 0xff};
+
+	return find_exposure(slot, protocol, somewhere, port);
+}
+
+/* A datagram socket asks from whatever port it likes: what comes there unasked is refused. */
+static __always_inline bool may_ask_from(__u8 slot, __u32 component, __u8 protocol, __u16 port)
+{
+	struct rule_key key = {
+	    .prefix_bits = RULE_KEY_BITS,
+	    .component = component,
+	    .peer = IDENTITY_ANY,
+	    .slot = slot,
+	    .direction = DIRECTION_SOURCE,
+	    .protocol = protocol,
+	    .port = {port >> 8, port & 0xff},
+	};
+
+	return protocol == IPPROTO_UDP || bpf_map_lookup_elem(&rules, &key);
+}
+
 /* One question to the policy, and the answer so far. */
 struct judgement {
 	const struct flow *flow;

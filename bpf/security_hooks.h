@@ -6,6 +6,7 @@
 #include "descriptor.h"
 #include "door.h"
 #include "guard.h"
+#include "listen.h"
 #include "splice.h"
 #include "sysv.h"
 #include "task.h"
@@ -74,7 +75,7 @@ int BPF_PROG(socket_binds, struct socket *sock, struct sockaddr *address, int ad
 SEC("lsm/socket_listen")
 int BPF_PROG(socket_listens, struct socket *sock)
 {
-	return answer(judge_unix_listen(sock), EPERM);
+	return answer(judge_listen(sock), EPERM);
 }
 
 SEC("lsm/socket_create")

@@ -74,7 +74,7 @@ static __noinline int judge_tcp(struct __sk_buff *skb, struct bpf_sock *sk, stru
 	note_sender(sk, view);
 	view->peer = find_peer(skb, view);
 	recall_peer(place, view);
-	if (is_aftermath(view, listens))
+	if (is_aftermath(view, listens) || asks_empty_localhost(view))
 		return PASS;
 	if (view->peer == IDENTITY_NONE && !view->ingress && !view->doubtful)
 		view->peer = absent_owner(view);

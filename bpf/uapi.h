@@ -6,6 +6,7 @@
 #define EPERM 1
 #define E2BIG 7
 #define EACCES 13
+#define EADDRINUSE 98 /* asm-generic/errno.h */
 
 /* linux/in6.h */
 #define IPPROTO_ICMPV6 58
@@ -41,6 +42,7 @@
 #define AF_PACKET 17
 #define NETLINK_ROUTE 0
 #define NETLINK_SOCK_DIAG 4
+#define SOCK_BINDPORT_LOCK 8
 #define SOL_IP 0
 #define SOL_TCP 6
 #define SOL_UDP 17

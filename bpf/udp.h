@@ -37,6 +37,8 @@ static __noinline int judge_udp(struct __sk_buff *skb, struct bpf_sock *sk, stru
 
 	note_sender(sk, view);
 	view->peer = find_peer(skb, view);
+	if (asks_empty_localhost(view))
+		return PASS;
 	if (view->peer == IDENTITY_NONE && !view->ingress && !view->doubtful)
 		view->peer = absent_owner(view);
 	state->peer = view->peer;

@@ -5,6 +5,7 @@
 
 #include "bound.h"
 #include "handed.h"
+#include "localhost.h"
 
 #define DROP 0
 #define PASS 1
@@ -195,6 +196,15 @@ static __always_inline __u32 absent_owner(struct view *view)
 			  remote_address(view), remote_port(view));
 
 	return exposure ? exposure->component : IDENTITY_HOST;
+}
+
+/* What is sent to "localhost" reaches nobody, and who sends it may know that. */
+static __always_inline bool asks_empty_localhost(struct view *view)
+{
+	if (view->ingress || view->peer != IDENTITY_NONE || view->doubtful)
+		return false;
+	view->packet.flow.source = view->self;
+	return is_empty_localhost(&view->packet.flow, view->generation, &view->decision);
 }
 
 /* NONE: the other end is on this machine, and there is no socket, or it is in doubt. */

@@ -70,8 +70,11 @@ class ListenerTest {
     for (String protocol : List.of("TCP", "UDP")) {
       for (String address : List.of("127.0.0.1", "0.0.0.0", "::1", "::", "::ffff:127.0.0.1")) {
         victim.call("bind", place(protocol, address, sandbox.port(0))).succeeded();
-        victim.call("bind", place(protocol, address, sandbox.port(9))).refused();
+        thief.call("bind", place(protocol, address, sandbox.port(0))).refused();
       }
+    }
+    for (String address : List.of("127.0.0.1", "0.0.0.0", "::1", "::", "::ffff:127.0.0.1")) {
+      victim.call("bind", place("TCP", address, sandbox.port(9))).refused();
     }
     assertThat(new Flows(sandbox).denial("victim", "victim").reason()).isEqualTo("not-exposed");
   }

@@ -36,12 +36,14 @@ public final class Compiler {
       objects.putAll(each.objects());
       mentioned.addAll(each.mentioned());
     }
+    exposures.putAll(FindClaims.claims(parts.values()));
     Map<Prefix, Integer> cidrs = NumberPrefixes.cidrs(mentioned, identities);
 
     DrawTimetables timetables = new DrawTimetables(clock);
     Map<RuleKey, RuleEntry> rules =
         memory.rules(parts, new ResolvePeers(policy, numbers, cidrs), timetables);
     List<Permission> grants = new ExpandGrants(policy, numbers, clock).permissions();
+    parts.values().forEach(each -> rules.putAll(each.sources()));
     rules.putAll(SettleOverlaps.rules(grants, timetables));
 
     PolicyTable table =

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What follows from one manifest and its component's number alone.
  *
  * @param hasSchedule whether any of its rules has one
+ * @param sources from which ports it may ask
  * @param mentioned prefixes that its rules mention, as block or exception
  */
 record ComponentParts(
@@ -19,6 +20,7 @@ record ComponentParts(
     Map<String, Integer> selectors,
     Map<ExposureKey, ExposureEntry> exposures,
     Map<ObjectKey, ExposureEntry> objects,
+    Map<RuleKey, RuleEntry> sources,
     boolean hasSchedule,
     Set<Prefix> mentioned) {
 
@@ -30,6 +32,7 @@ record ComponentParts(
         ListSelectors.selectors(manifest, number),
         PlaceEndpoints.exposures(manifest, number),
         PlaceObjects.objects(manifest, number),
+        OpenSources.sources(manifest, number),
         hasSchedule(manifest),
         NumberPrefixes.mentioned(manifest));
   }

@@ -13,8 +13,8 @@ final class PlaceEndpoints {
   static Map<ExposureKey, ExposureEntry> exposures(ComponentManifest manifest, int component) {
     Map<ExposureKey, ExposureEntry> exposures = new HashMap<>();
     for (int index = 0; index < manifest.exposes().size(); index++) {
-      ExposureEntry entry = new ExposureEntry(component, index + 1);
       if (manifest.exposes().get(index) instanceof Endpoint.Network endpoint) {
+        ExposureEntry entry = new ExposureEntry(component, index + 1, endpoint.isWide());
         keys(endpoint).forEach(key -> exposures.put(key, entry));
       }
     }

@@ -14,6 +14,11 @@ public final class Prefixes {
   private static final Prefix IPV4 = new Prefix(0, 0xffff_0000_0000L, MAPPED_BITS);
 
   /**
+   * In an exposure: at some address, whichever. No socket has this one, since it is IPv4's "any".
+   */
+  public static final Prefix SOMEWHERE = mapped(0, 32);
+
+  /**
    * Blocks that an address is in only if the rule's block is in them as well: no IPv6 block means
    * IPv4 addresses, and only loopback or group blocks mean loopback or group addresses.
    */

@@ -31,7 +31,9 @@ public record RuleKey(
   public enum Direction {
     EGRESS(1),
     INGRESS(2),
-    GRANT(3);
+    GRANT(3),
+    /** A port that the component may bind to ask from; {@code peer} is {@link Identity#ANY}. */
+    SOURCE(4);
 
     private final int code;
 

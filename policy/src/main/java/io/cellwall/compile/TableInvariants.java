@@ -24,8 +24,12 @@ final class TableInvariants {
     ExposureKey key = exposure.getKey();
     require(key.address().equals(Prefix.ALL) || key.address().length() == 128, exposure);
     require(isAligned(key.port(), key.portBits()), exposure);
-    require(table.components().containsKey(exposure.getValue().component()), exposure);
-    require(exposure.getValue().endpoint() > 0, exposure);
+    int component = exposure.getValue().component();
+    boolean claim = key.address().equals(Prefixes.SOMEWHERE);
+    require(
+        table.components().containsKey(component) || (claim && component == Identity.ANY),
+        exposure);
+    require(claim == (exposure.getValue().endpoint() == 0), exposure);
   }
 
   private static void checkObject(PolicyTable table, Map.Entry<ObjectKey, ExposureEntry> exposure) {

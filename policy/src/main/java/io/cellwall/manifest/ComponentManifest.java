@@ -12,6 +12,7 @@ import java.util.Set;
  * @param exposes in the order of the manifest, which numbers the endpoints from 1
  * @param ingress in the order of the manifest, which numbers the rules from 1
  * @param egress in the order of the manifest, which numbers the rules from 1
+ * @param sourcePorts from which it may ask by a port of its own choice, without listening there
  */
 public record ComponentManifest(
     Position position,
@@ -25,6 +26,7 @@ public record ComponentManifest(
     List<EgressRule> egress,
     Enforcement enforcement,
     OnViolation onViolation,
+    List<PortSelection> sourcePorts,
     Set<Located<Privilege>> privileges,
     Optional<Limits> limits)
     implements Manifest {
@@ -36,6 +38,7 @@ public record ComponentManifest(
     exposes = List.copyOf(exposes);
     ingress = List.copyOf(ingress);
     egress = List.copyOf(egress);
+    sourcePorts = List.copyOf(sourcePorts);
     privileges = Set.copyOf(privileges);
   }
 

@@ -28,6 +28,7 @@ final class ComponentReader {
                     "egress",
                     "enforcement",
                     "onViolation",
+                    "sourcePorts",
                     "privileges",
                     "limits"));
     Optional<Fields> selector =
@@ -47,6 +48,7 @@ final class ComponentReader {
         find(spec, "onViolation")
             .map(ComponentReader::onViolation)
             .orElse(new OnViolation(document.start(), OnViolation.Action.REJECT, Optional.empty())),
+        list(spec, "sourcePorts").stream().map(Ports::source).toList(),
         privileges(list(spec, "privileges")),
         find(spec, "limits").map(LimitsReader::read));
   }

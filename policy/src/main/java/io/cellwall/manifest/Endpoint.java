@@ -26,6 +26,8 @@ public sealed interface Endpoint {
       PortRange ports,
       Optional<List<Located<InetAddress>>> addresses)
       implements Endpoint {
+    private static final int WIDE = 256;
+
     public Network {
       addresses = addresses.map(List::copyOf);
     }
@@ -33,6 +35,11 @@ public sealed interface Endpoint {
     @Override
     public String protocolText() {
       return protocol.name();
+    }
+
+    /** Whether it has so many ports that its server takes whichever is free. */
+    public boolean isWide() {
+      return ports.last() - ports.first() >= WIDE;
     }
 
     /** Whether it may listen at {@code address}. */

@@ -1,7 +1,7 @@
 package io.cellwall.manifest;
 
 /**
- * An entry of {@code ports}.
+ * An entry of {@code ports}, or of {@code sourcePorts}.
  *
  * @param ports of ICMP and where no port is given: all
  */

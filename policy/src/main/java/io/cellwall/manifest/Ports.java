@@ -3,7 +3,7 @@ package io.cellwall.manifest;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads ports, in {@code exposes} and in the {@code ports} of a rule. */
+/** Reads ports, in {@code exposes}, {@code sourcePorts} and the {@code ports} of a rule. */
 final class Ports {
   private Ports() {}
 
@@ -41,5 +41,18 @@ final class Ports {
       fields.key("port").refuse("found `port`, but ICMP has no ports");
     }
     return new PortSelection(protocol, range.orElse(PortSelection.ALL));
+  }
+
+  /** An entry of {@code sourcePorts}. UDP needs none, and may be named all the same. */
+  static PortSelection source(Value value) {
+    Fields fields = value.fields("protocol", "port", "endPort");
+    Protocol protocol =
+        fields
+            .need("protocol")
+            .map(word ->
+                word.word(List.of(Protocol.TCP, Protocol.UDP), Protocol::name, Protocol.TCP))
+            .orElse(Protocol.TCP);
+    fields.need("port");
+    return new PortSelection(protocol, range(fields).orElse(PortSelection.ALL));
   }
 }

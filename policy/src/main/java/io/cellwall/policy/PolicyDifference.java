@@ -111,6 +111,7 @@ public final class PolicyDifference {
         egress,
         component.enforcement(),
         component.onViolation(),
+        component.sourcePorts(),
         component.privileges(),
         component.limits());
   }

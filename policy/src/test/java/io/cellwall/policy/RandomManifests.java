@@ -68,6 +68,7 @@ public final class RandomManifests {
         "    - {name: wide, protocol: SCTP, port: " + base + ", endPort: " + (base + 90) + "}");
     lines.add("  ingress: " + list(3, () -> rule("from", false)));
     lines.add("  egress: " + list(4, () -> rule("to", true)));
+    lines.add("  sourcePorts: " + list(3, this::sourcePorts));
     lines.add("  enforcement: " + pick("enforce", "enforce", "audit"));
     lines.add("  onViolation: {action: " + pick("reject", "drop") + "}");
     return String.join("\n", lines);
@@ -154,6 +155,12 @@ public final class RandomManifests {
           "{protocol: %s, port: %d, endPort: %d}"
               .formatted(pick("TCP", "UDP"), first, first + random.nextInt(80));
     };
+  }
+
+  private String sourcePorts() {
+    int first = 90 + random.nextInt(500);
+    return "{protocol: %s, port: %d, endPort: %d}"
+        .formatted(pick("TCP", "TCP", "UDP"), first, first + random.nextInt(80));
   }
 
   private String schedule() {

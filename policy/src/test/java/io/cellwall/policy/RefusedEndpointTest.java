@@ -25,6 +25,21 @@ class RefusedEndpointTest {
   }
 
   @Test
+  void sourcePortsWithoutAPortOrOfAProtocolWithoutAny() {
+    assertRefused(
+        spec(
+            "sourcePorts:",
+            "  - §{protocol: TCP}",
+            "  - {protocol: §ICMP, port: 7}",
+            "  - {protocol: TCP, port: 1023, endPort: §1000}",
+            "  - {protocol: TCP, port: 1000, §name: rlogin}"),
+        "found no `port`",
+        "found \"ICMP\", expected one of TCP, UDP",
+        "expected at least `port`, which is 1023",
+        "found the unknown key \"name\", expected one of protocol, port, endPort");
+  }
+
+  @Test
   void portsThatEndBeforeTheyStart() {
     assertRefused(
         spec("exposes: [{name: a, protocol: UDP, port: 7010, endPort: §7000}]"),

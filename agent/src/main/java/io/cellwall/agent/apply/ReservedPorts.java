@@ -2,7 +2,6 @@ package io.cellwall.agent.apply;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.cellwall.manifest.ComponentManifest;
 import io.cellwall.manifest.Endpoint;
 import io.cellwall.manifest.PortRange;
 import io.cellwall.policy.Policy;
@@ -11,17 +10,23 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * Keeps exposed ports out of the range from which the kernel hands out ports by itself, so that
- * nobody's ordinary outgoing connection sits on a component's port before the component does. What
- * was added is remembered on disk and taken away again; what the administrator reserved stays.
+ * nobody's ordinary outgoing connection sits on a component's port before the component does. Wide
+ * ranges are left to all, or nobody could ask anybody any more. What was added is remembered on
+ * disk and taken away again; what the administrator reserved stays.
  */
 public final class ReservedPorts {
   private static final int MOST_BYTES = 1 << 20;
+
+  /** Of all ports that the kernel hands out, one in so many at most. */
+  private static final int LARGEST_PART = 4;
 
   private final Path range;
   private final Path reserved;
@@ -37,7 +42,7 @@ public final class ReservedPorts {
     this.ours = ours;
   }
 
-  /** Reserves what a policy exposes within the kernel's own range, and no more. */
+  /** Reserves the ports that a policy exposes one by one, or nearly so, in the kernel's range. */
   public void follow(Policy policy) {
     set(exposed(policy, localRange()));
   }
@@ -68,21 +73,37 @@ public final class ReservedPorts {
 
   private static PortSet exposed(Policy policy, PortRange local) {
     TreeSet<Integer> ports = new TreeSet<>();
-    for (ComponentManifest component : policy.components().values()) {
-      for (Endpoint endpoint : component.exposes()) {
-        if (endpoint instanceof Endpoint.Network network && network.ports().overlaps(local)) {
-          addAll(ports, network.ports(), local);
-        }
+    List<PortRange> narrowFirst =
+        policy.components().values().stream()
+            .flatMap(component -> component.exposes().stream())
+            .flatMap(endpoint -> within(endpoint, local).stream())
+            .sorted(Comparator.comparingInt(ReservedPorts::size))
+            .toList();
+    for (PortRange range : narrowFirst) {
+      TreeSet<Integer> more = new TreeSet<>(ports);
+      IntStream.rangeClosed(range.first(), range.last()).forEach(more::add);
+      if (more.size() > size(local) / LARGEST_PART) {
+        break;
       }
+      ports = more;
     }
     return new PortSet(ports);
   }
 
-  private static void addAll(Set<Integer> ports, PortRange range, PortRange local) {
-    int last = Math.min(range.last(), local.last());
-    for (int port = Math.max(range.first(), local.first()); port <= last; port++) {
-      ports.add(port);
+  private static Optional<PortRange> within(Endpoint endpoint, PortRange local) {
+    if (!(endpoint instanceof Endpoint.Network network)
+        || !network.ports().overlaps(local)
+        || network.isWide()) {
+      return Optional.empty();
     }
+    return Optional.of(
+        new PortRange(
+            Math.max(network.ports().first(), local.first()),
+            Math.min(network.ports().last(), local.last())));
+  }
+
+  private static int size(PortRange range) {
+    return range.last() - range.first() + 1;
   }
 
   /** In one read: some files of /proc/sys answer the first read alone, however short it is. */

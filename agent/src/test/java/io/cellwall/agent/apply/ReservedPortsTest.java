@@ -57,6 +57,28 @@ class ReservedPortsTest {
   }
 
   @Test
+  void aWideRangeIsLeftToAll() throws IOException {
+    ports()
+        .follow(
+            exposing(
+                "{name: turn, protocol: UDP, port: 49152, endPort: 65535}",
+                "{name: ftp, protocol: TCP, port: 40001, endPort: 40100}"));
+    assertThat(reserved()).isEqualTo("40000-40100");
+  }
+
+  @Test
+  void manyNarrowRangesTakeAQuarterOfAllPortsAtMost() throws IOException {
+    String[] endpoints = new String[100];
+    for (int index = 0; index < endpoints.length; index++) {
+      int first = 33_000 + 250 * index;
+      endpoints[index] =
+          "{name: e%d, protocol: UDP, port: %d, endPort: %d}".formatted(index, first, first + 249);
+    }
+    ports().follow(exposing(endpoints));
+    assertThat(PortSet.parse(reserved()).ports()).hasSizeBetween(6_800, 7_059);
+  }
+
+  @Test
   void whatIsNoLongerExposedIsGivenBackByTheNextAgent() throws IOException {
     ports().follow(exposing("{name: b, protocol: TCP, port: 40001}"));
     ports().follow(exposing());

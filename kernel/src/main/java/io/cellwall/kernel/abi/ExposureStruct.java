@@ -1,6 +1,7 @@
 package io.cellwall.kernel.abi;
 
 import static io.cellwall.kernel.abi.Layouts.bytes;
+import static io.cellwall.kernel.abi.Layouts.u16;
 import static io.cellwall.kernel.abi.Layouts.u32;
 import static io.cellwall.kernel.abi.Layouts.u8;
 
@@ -24,7 +25,7 @@ public final class ExposureStruct implements SlottedEntry<ExposureKey, ExposureE
           bytes("port", 2),
           bytes("tail", 2));
   public static final StructLayout ENTRY =
-      Layouts.struct("exposure_entry", u32("component"), u32("endpoint"));
+      Layouts.struct("exposure_entry", u32("component"), u16("endpoint"), u16("is_wide"));
   public static final ExposureStruct ENTRIES = new ExposureStruct();
 
   /** All bits but the port's: EXPOSURE_KEY_BITS - 16. */
@@ -37,6 +38,7 @@ public final class ExposureStruct implements SlottedEntry<ExposureKey, ExposureE
   private static final long PORT = Layouts.offset(KEY, "port");
   private static final long COMPONENT = Layouts.offset(ENTRY, "component");
   private static final long ENDPOINT = Layouts.offset(ENTRY, "endpoint");
+  private static final long IS_WIDE = Layouts.offset(ENTRY, "is_wide");
 
   private ExposureStruct() {}
 
@@ -63,7 +65,8 @@ public final class ExposureStruct implements SlottedEntry<ExposureKey, ExposureE
   @Override
   public void writeValue(MemorySegment segment, ExposureEntry value) {
     Layouts.putU32(segment, COMPONENT, value.component());
-    Layouts.putU32(segment, ENDPOINT, value.endpoint());
+    Layouts.putU16(segment, ENDPOINT, value.endpoint());
+    Layouts.putU16(segment, IS_WIDE, value.wide() ? 1 : 0);
   }
 
   @Override
@@ -87,6 +90,9 @@ public final class ExposureStruct implements SlottedEntry<ExposureKey, ExposureE
 
   @Override
   public ExposureEntry readValue(MemorySegment segment) {
-    return new ExposureEntry(Layouts.getU32(segment, COMPONENT), Layouts.getU32(segment, ENDPOINT));
+    return new ExposureEntry(
+        Layouts.getU32(segment, COMPONENT),
+        Layouts.getU16(segment, ENDPOINT),
+        Layouts.getU16(segment, IS_WIDE) != 0);
   }
 }
