@@ -338,6 +338,7 @@ enum share_kind {
 	SHARE_CGROUPS = 2, /* cgroups that no selector picks */
 	SHARE_EDGES = 3,
 	SHARE_INODES = 4, /* FIFOs, POSIX shared memory and queues */
+	SHARE_KEYS = 5,	  /* of the kernel's keyrings, and these */
 	SHARE_KINDS = 8,
 };
 

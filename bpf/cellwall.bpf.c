@@ -9,6 +9,7 @@
 #include "reasons.h"
 #include "judge.h"
 #include "knob.h"
+#include "machine_hooks.h"
 #include "revoke.h"
 #include "scan.h"
 #include "security_hooks.h"
@@ -41,7 +42,7 @@ SEC("tp_btf/inet_sock_set_state")
 int BPF_PROG(state_changed, struct sock *sk, int oldstate, int newstate)
 {
 	if (newstate == BPF_TCP_LISTEN)
-		note_handed(sk, bpf_get_current_cgroup_id());
+		note_handed(sk, current_cgroup());
 	return 0;
 }
 

@@ -3,30 +3,11 @@
  * would undo it. */
 #pragma once
 
+#include "delegate.h"
+#include "device.h"
+#include "harmless.h"
 #include "newcomer.h"
-#include "object.h"
-
-/* 0: go on; 1: refused. The option says what was tried: a command, a magic number, a flag. */
-static __always_inline int protect(__u16 option)
-{
-	struct access *access;
-
-	if (!is_component(current_identity()))
-		return 0;
-	access = new_access(PROTOCOL_KERNEL, current_cgroup());
-	if (!access)
-		return 1;
-	access->account.option = option;
-	return refuse_access(access, REASON_PROTECTED);
-}
-
-/* Whatever rule leads to the host: the agent obeys whoever may talk to it. */
-static __always_inline bool is_agent(__u32 process)
-{
-	__u32 *agent = bpf_map_lookup_elem(&agent_process, &zero);
-
-	return process && agent && *agent == process;
-}
+#include "task.h"
 
 static __always_inline bool is_control_fs(struct super_block *sb)
 {
@@ -35,42 +16,58 @@ static __always_inline bool is_control_fs(struct super_block *sb)
 	return magic == BPF_FS_MAGIC || magic == CGROUP2_SUPER_MAGIC || magic == CGROUP_SUPER_MAGIC;
 }
 
-/* The devices of drivers/char/mem.c by which the kernel's own memory, ports and log are reached. */
-static __always_inline bool is_kernel_device(struct inode *inode)
-{
-	__u32 device = inode->i_rdev, minor = device & 0xfffff;
-
-	if ((inode->i_mode & S_IFMT) != S_IFCHR || device >> 20 != 1)
-		return false;
-	return minor == 1 || minor == 2 || minor == 4 || minor == 11; /* mem, kmem, port, kmsg */
-}
-
-/* Knobs of the machine: all of sysfs and its kin, and what in procfs is no process's own. */
+/* What in procfs is no process's own. */
 static __always_inline bool is_knob(struct inode *inode)
 {
-	__u64 magic = inode->i_sb->s_magic;
 	struct proc_inode *entry =
 	    (void *)inode - bpf_core_field_offset(struct proc_inode, vfs_inode);
 
-	if (magic == PROC_SUPER_MAGIC)
-		return (inode->i_mode & S_IFMT) == S_IFREG && !BPF_CORE_READ(entry, pid);
-	return magic == SYSFS_MAGIC || magic == DEBUGFS_MAGIC || magic == TRACEFS_MAGIC ||
-	       magic == SECURITYFS_MAGIC;
+	return (inode->i_mode & S_IFMT) == S_IFREG && !BPF_CORE_READ(entry, pid);
+}
+
+/* A setting below /proc/sys: judged when it is written (knob.h), where there is a program for it.
+ */
+static __always_inline bool is_setting(struct inode *inode)
+{
+	struct proc_inode *entry =
+	    (void *)inode - bpf_core_field_offset(struct proc_inode, vfs_inode);
+
+	return BPF_CORE_READ(entry, sysctl);
+}
+
+static __always_inline int protect_cgroup(struct file *file, struct inode *inode)
+{
+	__u32 self = current_identity();
+
+	if (!is_component(self) || (is_newcomer() && is_own_list(file)) ||
+	    may_write_cgroup(file, inode, self))
+		return 0;
+	return protect_of(cgroup_of_inode(inode), 0, false);
+}
+
+static __always_inline int protect_proc(struct inode *inode)
+{
+	if (is_setting(inode))
+		return 0;
+	return is_knob(inode) ? protect(0) : judge_process_file(inode);
 }
 
 /* Reading is harmless, and runtimes ask cgroups for their limits. */
 static __always_inline int protect_open(struct file *file, struct inode *inode)
 {
-	if (!(file->f_mode & FMODE_WRITE))
-		return 0;
-	if (is_control_fs(inode->i_sb))
-		return is_newcomer() && is_own_list(file) ? 0 : protect(0);
-	return is_kernel_device(inode) || is_knob(inode) ? protect(0) : 0;
-}
+	__u64 magic = inode->i_sb->s_magic;
 
-static __always_inline int protect_entry(struct inode *directory)
-{
-	return is_control_fs(directory->i_sb) ? protect(0) : 0;
+	if (!(file->f_mode & FMODE_WRITE) || !is_component(current_identity()))
+		return 0;
+	if ((inode->i_mode & S_IFMT) == S_IFCHR)
+		return protect_device(inode);
+	if (magic == CGROUP2_SUPER_MAGIC)
+		return protect_cgroup(file, inode);
+	if (magic == PROC_SUPER_MAGIC)
+		return protect_proc(inode);
+	if (is_control_fs(inode->i_sb) || magic == SYSFS_MAGIC)
+		return protect(0);
+	return holds_files(inode->i_sb) ? 0 : protect(magic);
 }
 
 static __always_inline int protect_code(__u32 kind)

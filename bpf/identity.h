@@ -251,7 +251,8 @@ static __always_inline void enter_cgroup(struct cgroup *cgroup, const char *path
 	if (!inherited) /* outside the root */
 		return;
 	owner = *inherited;
-	selected = find_selector(cgroup, path);
+	/* Selectors are for the host's: a component's children are its own, whatever their name. */
+	selected = is_component(current_maker().identity) ? NULL : find_selector(cgroup, path);
 	if (!selected)
 		charged = owner_in(inherited, slot_of(current_generation()));
 	for (int slot = 0; selected && slot < SLOTS; slot++) {

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
-/* Settings below /proc/sys: a component reads them and changes none, root or not. They are one for
- * the whole machine: a channel between all, and some undo what is enforced. */
+/* Settings below /proc/sys: a component reads them and changes none but those of a network
+ * namespace of its own, root or not. They are one for the whole machine: a channel between all, and
+ * some undo what is enforced. */
 #pragma once
 
 #include "event.h"
 #include "identity.h"
+#include "namespace.h"
 #include "socket_hooks.h"
 
 static __always_inline void tell_knob(struct bpf_sysctl *context, const struct flow *flow,
@@ -17,6 +19,19 @@ static __always_inline void tell_knob(struct bpf_sysctl *context, const struct f
 	__builtin_memset(event->name, 0, sizeof(event->name));
 	bpf_sysctl_get_name(context, event->name, sizeof(event->name), 0);
 	bpf_ringbuf_submit(event, 0);
+}
+
+/* The set that the setting is in, as the kernel has it: who opened the file may have been
+ * elsewhere. */
+static __always_inline bool is_own_knob(struct bpf_sysctl *context, __u32 self)
+{
+	struct bpf_sysctl_kern *asked = (void *)context;
+	struct ctl_table_set *set = BPF_CORE_READ(asked, head, set);
+	struct net *net = (void *)set - bpf_core_field_offset(struct net, sysctls);
+
+	if (!set || BPF_CORE_READ(set, is_seen) != BPF_CORE_READ(current_net(), sysctls.is_seen))
+		return false;
+	return is_own_net(net, self);
 }
 
 static __always_inline int judge_knob(struct bpf_sysctl *context)
@@ -32,7 +47,7 @@ static __always_inline int judge_knob(struct bpf_sysctl *context)
 	    .direction = DIRECTION_EGRESS,
 	};
 
-	if (!context->write || !is_component(self))
+	if (!context->write || !is_component(self) || is_own_knob(context, self))
 		return PROCEED;
 	account.edge = number_of_edge(&flow, &decision, DIRECTION_EGRESS);
 	note_current(&account);

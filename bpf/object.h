@@ -20,7 +20,8 @@ struct access {
 	__u8 by_name; /* whoever exposes the name owns it: a path in a file system has no maker */
 	__u8 again;   /* goes on with what was told before: count it, tell only a refusal */
 	__u8 unknown; /* whose it is cannot be told from what was given */
-	__u8 padding[5];
+	__u8 of_machine; /* though it is protected, audit mode lets it pass */
+	__u8 padding[4];
 };
 
 struct {
@@ -169,8 +170,7 @@ static __always_inline int judge_access(struct access *access)
 	return access ? judge_current() : 1;
 }
 
-/* In audit mode it is only told; but no manifest opens what enforces, and no component's own mode
- * gives it a socket by which it would reach past the manifests of others. */
+/* In audit mode it is only told; but no mode opens what enforces. */
 static __always_inline int refuse_question(struct access *access, __u32 reason)
 {
 	__u64 generation = current_generation();
@@ -178,10 +178,12 @@ static __always_inline int refuse_question(struct access *access, __u32 reason)
 
 	access->account.generation = generation;
 	access->flow.source = identity_of_cgroup(access->asker, slot);
-	access->flow.destination = identity_of_maker(access->owner, access->owner_was, slot);
+	access->flow.destination = access->unknown
+				       ? IDENTITY_NONE
+				       : identity_of_maker(access->owner, access->owner_was, slot);
 	access->decision.verdict = VERDICT_DENY;
 	access->decision.reason = reason;
-	if (reason != REASON_PROTECTED && access->flow.protocol != PROTOCOL_SOCKET &&
+	if ((reason != REASON_PROTECTED || access->of_machine) &&
 	    is_audited(slot, access->flow.source))
 		access->decision.verdict = VERDICT_AUDIT;
 	account_access(access);

@@ -3,20 +3,16 @@
  * is then not covered is said by the agent. */
 #pragma once
 
+#include "answer.h"
 #include "descriptor.h"
 #include "door.h"
 #include "guard.h"
 #include "listen.h"
+#include "netlink.h"
 #include "splice.h"
 #include "sysv.h"
 #include "task.h"
-
-/* With a branch that the verifier sees, which bounds what a hook may return. */
-static __always_inline int answer(int refused, int error)
-{
-	barrier_var(refused);
-	return refused ? -error : 0;
-}
+#include "terminal.h"
 
 SEC("lsm/unix_stream_connect")
 int BPF_PROG(unix_connected, struct sock *sock, struct sock *other, struct sock *newsk)
@@ -45,11 +41,15 @@ int BPF_PROG(socket_paired, struct socket *socka, struct socket *sockb)
 }
 
 SEC("lsm/socket_sendmsg")
-int BPF_PROG(socket_sends, struct socket *sock)
+int BPF_PROG(socket_sends, struct socket *sock, struct msghdr *msg)
 {
 	struct sock *sk = sock->sk;
 
-	return sk ? answer(judge_sending(sk), EPERM) : 0;
+	if (!sk)
+		return 0;
+	if (is_netlink(sk) && judge_netlink_peer(sk, msg))
+		return -EPERM;
+	return answer(judge_sending(sk), EPERM);
 }
 
 SEC("lsm/socket_recvmsg")
@@ -214,15 +214,26 @@ int BPF_PROG(file_controlled, struct file *file, unsigned int cmd, unsigned long
 	return answer(judge_signal_owner(owner[1]), EPERM);
 }
 
-SEC("lsm/file_ioctl")
-int BPF_PROG(file_asked, struct file *file, unsigned int cmd, unsigned long arg)
+static __always_inline int judge_request(struct file *file, __u32 cmd, unsigned long arg)
 {
 	int owner = 0;
 
 	if (cmd != FIOSETOWN && cmd != SIOCSPGRP)
-		return 0;
+		return judge_terminal(file, cmd, arg) || judge_network_ioctl(file, cmd);
 	bpf_probe_read_user(&owner, sizeof(owner), (void *)arg);
-	return answer(judge_signal_owner(owner), EPERM);
+	return judge_signal_owner(owner);
+}
+
+SEC("lsm/file_ioctl")
+int BPF_PROG(file_asked, struct file *file, unsigned int cmd, unsigned long arg)
+{
+	return answer(judge_request(file, cmd, arg), EPERM);
+}
+
+SEC("lsm/file_ioctl_compat")
+int BPF_PROG(file_asked_compat, struct file *file, unsigned int cmd, unsigned long arg)
+{
+	return answer(judge_request(file, cmd, arg), EPERM);
 }
 
 SEC("lsm/shm_alloc_security")
@@ -359,30 +370,6 @@ int BPF_PROG(task_made, struct task_struct *task, unsigned long clone_flags)
 	if (!(clone_flags & CLONE_THREAD))
 		note_newcomer(task);
 	return 0;
-}
-
-SEC("lsm/inode_unlink")
-int BPF_PROG(entry_removed, struct inode *dir)
-{
-	return answer(protect_entry(dir), EPERM);
-}
-
-SEC("lsm/inode_rmdir")
-int BPF_PROG(directory_removed, struct inode *dir)
-{
-	return answer(protect_entry(dir), EPERM);
-}
-
-SEC("lsm/inode_rename")
-int BPF_PROG(entry_renamed, struct inode *old_dir)
-{
-	return answer(protect_entry(old_dir), EPERM);
-}
-
-SEC("lsm/sb_umount")
-int BPF_PROG(file_system_removed, struct vfsmount *mnt)
-{
-	return is_control_fs(mnt->mnt_sb) ? answer(protect(0), EPERM) : 0;
 }
 
 SEC("lsm/kernel_read_file")

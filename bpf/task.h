@@ -3,7 +3,7 @@
  * (systemd stops them, an administrator traces them), so they are not asked. */
 #pragma once
 
-#include "guard.h"
+#include "protect.h"
 
 static __always_inline __u64 cgroup_of_task(struct task_struct *task)
 {
@@ -68,4 +68,23 @@ static __always_inline int judge_trace(struct task_struct *task, bool quiet)
 		return 1;
 	access->again = quiet;
 	return refuse_access(access, REASON_PRIVILEGE_NOT_GRANTED);
+}
+
+/* Of a process's own files below /proc, by which it is steered: oom_score_adj, clear_refs and more.
+ */
+static __always_inline int judge_process_file(struct inode *inode)
+{
+	struct proc_inode *entry =
+	    (void *)inode - bpf_core_field_offset(struct proc_inode, vfs_inode);
+	void *first = BPF_CORE_READ(entry, pid, tasks[PIDTYPE_PID].first);
+	struct task_struct *task = first - bpf_core_field_offset(struct task_struct, pid_links);
+
+	if (!first || is_own_task(task))
+		return 0; /* who is gone is steered by nobody */
+	if (is_agent(BPF_CORE_READ(task, tgid)))
+		return protect(0);
+	if (may_trace())
+		return 0;
+	return refuse_access(new_access(PROTOCOL_PTRACE, cgroup_of_task(task)),
+			     REASON_PRIVILEGE_NOT_GRANTED);
 }

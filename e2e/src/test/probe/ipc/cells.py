@@ -90,7 +90,7 @@ TRACES = (
 )  # fmt: skip
 ATTACKS = (
     "enter-cgroup", "enter-cgroup-by-thread", "make-cgroup-threaded", "freeze-cgroup", "clone-into-cgroup",
-    "second-cgroup-mount", "unmount-bpffs", "bpf-walk-programs", "bpf-map-by-id", "bpf-link-by-id",
+    "second-cgroup-mount", "bpf-walk-programs", "bpf-map-by-id", "bpf-link-by-id",
     "bpf-open-pin", "bpf-detach", "bpf-make-map", "unlink-pin", "rename-pin", "stop-agent", "trace-agent",
     "call-agent", "sock-diag", "netlink-audit", "packet-socket", "vsock", "alg", "load-module",
     "load-kernel", "kmsg", "mem", "sysctl", "sysfs", "sysrq", "bpf-load", "bpf-attach", "kill-agent",
@@ -98,7 +98,7 @@ ATTACKS = (
 READS = ("sysctl-read", "sysfs-read")  # fmt: skip
 # What the machine's own processes may do without harm to the run: the proof that it can be done.
 HARMLESS = (
-    "clone-into-cgroup", "freeze-cgroup", "second-cgroup-mount", "unmount-bpffs", "bpf-walk-programs",
+    "clone-into-cgroup", "freeze-cgroup", "second-cgroup-mount", "bpf-walk-programs",
     "bpf-map-by-id", "bpf-link-by-id", "bpf-open-pin", "bpf-detach", "bpf-make-map", "trace-agent",
     "call-agent", "sock-diag", "packet-socket", "load-module", "kmsg", "sysctl", "sysfs", "sysrq",
     "bpf-load", "bpf-attach",

@@ -10,8 +10,12 @@ import struct
 
 import knobs
 import libc
+import mounting
+import networking
+import privileged
 from knobs import write
 from libc import LIBC, checked, syscall
+from mounting import MNT_DETACH, private_mounts  # the latter two for others too
 
 BPF_MAP_CREATE, BPF_MAP_LOOKUP_ELEM, BPF_MAP_UPDATE_ELEM, BPF_PROG_LOAD, BPF_OBJ_GET, BPF_PROG_ATTACH, BPF_PROG_DETACH = 0, 1, 2, 5, 7, 8, 9
 BPF_PROG_GET_NEXT_ID, BPF_MAP_GET_FD_BY_ID, BPF_LINK_GET_FD_BY_ID = 11, 14, 30
@@ -20,9 +24,6 @@ BPF_CGROUP_INET_EGRESS = 1
 BPF_F_ALLOW_OVERRIDE = 1
 BPF_PROG_TYPE_CGROUP_SKB = 8
 CLONE_INTO_CGROUP = 0x200000000
-CLONE_NEWNS = 0x20000
-MS_REC_PRIVATE = 0x4000 | 0x40000
-MNT_DETACH = 2
 NETLINK_SOCK_DIAG = 4
 
 
@@ -56,16 +57,6 @@ def second_cgroup_mount(directory, **_):
     private_mounts()
     checked(LIBC.mount(b"cellwall", directory.encode(), b"cgroup2", 0, None))
     write(directory + "/cgroup.procs", "0")
-
-
-def private_mounts():
-    checked(LIBC.unshare(CLONE_NEWNS))
-    checked(LIBC.mount(b"none", b"/", None, MS_REC_PRIVATE, None))
-
-
-def unmount_bpffs(**_):
-    private_mounts()
-    checked(LIBC.umount2(b"/sys/fs/bpf", MNT_DETACH))
 
 
 def bpf(command, *fields):
@@ -230,7 +221,6 @@ WAYS = {
     "freeze-cgroup": freeze_cgroup,
     "clone-into-cgroup": clone_into_cgroup,
     "second-cgroup-mount": second_cgroup_mount,
-    "unmount-bpffs": unmount_bpffs,
     "bpf-walk-programs": bpf_walk_programs,
     "bpf-map-by-id": bpf_map_by_id,
     "bpf-link-by-id": bpf_link_by_id,
@@ -252,4 +242,4 @@ WAYS = {
     "load-kernel": load_kernel,
     "bpf-load": bpf_load,
     "bpf-attach": bpf_attach,
-} | knobs.WAYS
+} | knobs.WAYS | mounting.WAYS | networking.WAYS | privileged.WAYS

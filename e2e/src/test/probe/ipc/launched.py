@@ -26,6 +26,9 @@ SECCOMP_FILTER_FLAG_NEW_LISTENER = 8
 SECCOMP_IOCTL_NOTIF_RECV = 0xC0502100
 SECCOMP_IOCTL_NOTIF_SEND = 0xC0182101
 SECCOMP_IOCTL_NOTIF_ADDFD = 0x40182103
+ADD_KEY, REQUEST_KEY, KEYCTL = 248, 249, 250
+KEYCTL_UPDATE, KEYCTL_SETPERM, KEYCTL_READ = 2, 5, 11
+KEY_SPEC_PROCESS_KEYRING = -2
 GETPGID = 121  # the call that the filter asks its listener about
 
 
@@ -219,6 +222,58 @@ def add_descriptor(listener_descriptor, descriptor):
     libc.checked(LIBC.ioctl(listener_descriptor, ctypes.c_ulong(SECCOMP_IOCTL_NOTIF_ADDFD), gift))
 
 
+def typed_into(cgroup, **_):
+    """The terminal that the machine opened, at which a process of a component was started."""
+    master, terminal = os.openpty()
+    enter(cgroup)
+    type_into(terminal)
+
+
+def typed_at_home(cgroup, **_):
+    enter(cgroup)
+    master, terminal = os.openpty()
+    type_into(terminal)
+
+
+def type_into(terminal):
+    fcntl.ioctl(terminal, termios.TIOCGWINSZ, bytes(8))
+    fcntl.ioctl(terminal, termios.TIOCSTI, b"x")
+
+
+def key_of_another(cgroup, other, action, **_):
+    """A key that every process of the user may read and change, made by a process of `other`."""
+    told, tell = os.pipe()
+    ready, go = os.pipe()
+    maker = os.fork()
+    if maker == 0:
+        enter(other)
+        number = syscall(ADD_KEY, b"user", b"cellwall", b"secret", 6, KEY_SPEC_PROCESS_KEYRING)
+        syscall(KEYCTL, KEYCTL_SETPERM, number, 0x3F3F3F3F)
+        os.write(tell, struct.pack("i", number))
+        await_byte(ready)
+        os._exit(0)
+    enter(cgroup)
+    try:
+        number = struct.unpack("i", os.read(told, 4))[0]
+        if action == "read":
+            syscall(KEYCTL, KEYCTL_READ, number, ctypes.create_string_buffer(16), 16)
+        else:
+            syscall(KEYCTL, KEYCTL_UPDATE, number, b"forged", 6)
+    finally:
+        os.write(go, b"x")
+        os.waitpid(maker, 0)
+
+
+def key_with_callout(cgroup, **_):
+    """A key that nobody has, which the kernel would ask a program of the machine's for."""
+    enter(cgroup)
+    try:
+        syscall(REQUEST_KEY, b"user", b"cellwall-none", b"told", 0)
+    except OSError as error:
+        if error.errno != errno.ENOKEY:
+            raise
+
+
 def orphan(cgroup, root, path, **_):
     """Its socket's cgroup, a child of `cgroup`, is gone when the socket is used."""
     gone = f"{cgroup}/gone-{os.getpid()}"
@@ -262,4 +317,8 @@ WAYS = {
     "hang-up": hang_up,
     "added-descriptor": added_descriptor,
     "orphan": orphan,
+    "typed-into": typed_into,
+    "typed-into-at-home": typed_at_home,
+    "key-of-another": key_of_another,
+    "key-with-callout": key_with_callout,
 }

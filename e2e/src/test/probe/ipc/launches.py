@@ -61,4 +61,14 @@ def launches(place):
              root=place["cgroups"]["host"], path=place["dgram"]),
         cell("orphan", "three", "allow", "a socket whose cgroup is gone, in the hands of the machine, to the machine",
              root=place["cgroups"]["host"], path=place["notices"]),
+        cell("typed-into", "two", "deny", "typing into the terminal at which the machine started it",
+             foreign("two", "KERNEL", "protected")),
+        cell("typed-into-at-home", "two", "allow", "typing into a terminal of its own"),
+        *(cell("key-of-another", "two", "deny", f"to {action} another component's key",
+               foreign("two", "KERNEL", "egress-not-allowed") | {"destination": "one"}, other=one, action=action)
+          for action in ("read", "update")),
+        *(cell("key-of-another", "one", "allow", f"to {action} a key of another process of the component",
+               other=one, action=action) for action in ("read", "update")),
+        cell("key-with-callout", "two", "deny", "a program of the machine's that is asked for a key",
+             foreign("two", "KERNEL", "protected")),
     ]  # fmt: skip

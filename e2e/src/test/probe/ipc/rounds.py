@@ -3,6 +3,9 @@
 from dataclasses import replace
 
 import handed
+import mounting
+import networking
+import privileged
 from cells import (
     ATTACKS, BY_RING, ENDPOINTS, FOREIGN_SOCKETS, HANDED, HARMLESS, OBJECTS, ONWARD, READS, RINGS, SIGNALS,
     SIGNALS_BY_SOCKET, TRACES, Cell, row,
@@ -185,7 +188,7 @@ class Rounds:
             for way in SIGNALS:
                 cells.append(self.signal("none", way, source, "one", "USR1", True))
             cells += self.tracing("none", source, "allow", TRACES if source == "host" else WITHIN)
-        for way in HARMLESS:
+        for way in HARMLESS + mounting.OWN + networking.HARMLESS + privileged.HARMLESS:
             cells.append(self.attack("none", way, "host", "allow"))
         file = self.place["dir"] + "/file"
         cells.append(
@@ -297,20 +300,25 @@ class Rounds:
 
     def attacks(self):
         """The debugger may trace, and reach all that is the machine's: but not what enforces."""
-        made = [self.attack("rule", way, "two", "deny") for way in ATTACKS]
+        ways = (*mounting.ATTACKS, *networking.ATTACKS, *privileged.ATTACKS, *ATTACKS)
+        made = [self.attack("rule", way, "two", "deny") for way in ways]
         made += [self.attack("rule", way, "debugger", "deny") for way in AGENT]
         made += [replace(self.attack("rule", way, "debugger", "allow"), flow=None) for way in PRIVILEGED]
         made += [self.attack("rule", way, source, "deny") for source, way in LACKING]
         made += [replace(self.attack("rule", way, source, "allow"), flow=None) for source, way in HAVING]
-        return made + [replace(self.attack("rule", way, "two", "allow"), flow=None) for way in READS]
+        own = mounting.OWN + networking.OWN + privileged.OWN
+        return made + [replace(self.attack("rule", way, "two", "allow"), flow=None) for way in READS + own]
 
     def attack(self, phase, way, source, expected):
         protected = source != "host"
-        sockets = ("sock-diag", "netlink-audit", "packet-socket", "vsock", "alg")
-        flow = {"source": source, "protocol": "SOCKET" if way in sockets else "KERNEL"}
+        sockets = ("sock-diag", "netlink-audit", "packet-socket", "vsock", "alg", *networking.BY_SOCKET)
+        traces = way in privileged.BY_TRACING
+        protocol = "SOCKET" if way in sockets else "PTRACE" if traces else "KERNEL"
+        flow = {"source": source, "protocol": protocol}
         place = {name: self.place[name] for name in ("cgroup", "own", "pin", "map_id", "link_id", "agent",
                                                      "api")}  # fmt: skip
         place["directory"] = self.place["dir"] + "/mount"
+        place["neighbour"] = self.place["pids"]["one"]
         return Cell(
             phase, way, source, "the enforcer", expected,
             f"{row(way)}{way} by {self.whose(source)}",

@@ -4,8 +4,13 @@ import io.cellwall.agent.api.ApiServer;
 import io.cellwall.agent.apply.KernelEnforcement;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,7 +69,9 @@ final class AgentCommand implements Callable<Integer> {
       throws IOException {
     boolean adopted = enforcement.adopted();
     try {
-      return Agent.start(settings, enforcement, InstantSource.system());
+      Agent agent = Agent.start(settings, enforcement, InstantSource.system());
+      enforcement.protectPlaces(placesOf(settings));
+      return agent;
     } catch (IOException | RuntimeException failure) {
       undo(failure, enforcement::abandon);
       if (!adopted) {
@@ -84,5 +91,17 @@ final class AgentCommand implements Callable<Integer> {
     } catch (IOException | RuntimeException second) {
       failure.addSuppressed(second);
     }
+  }
+
+  /** What the next agent needs too. */
+  private static List<Path> placesOf(AgentSettings settings) {
+    Stream<Path> usual = Stream.of(Path.of("/etc/cellwall")).filter(Files::isDirectory);
+    Stream<Path> own = Stream.of(settings.stateDirectory(), settings.socket(), program());
+    return Stream.concat(own, usual).toList();
+  }
+
+  private static Path program() {
+    URL place = AgentCommand.class.getProtectionDomain().getCodeSource().getLocation();
+    return Path.of(place.getPath());
   }
 }

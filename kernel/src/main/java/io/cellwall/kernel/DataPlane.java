@@ -42,6 +42,7 @@ public final class DataPlane implements AutoCloseable {
   private final Revocation revocation;
   private final CgroupPaths paths;
   private final HookGuard hooks;
+  private final ProtectedPlaces places;
 
   /** Whether no program still reads the slot that is not in force. */
   private boolean settled = true;
@@ -63,6 +64,13 @@ public final class DataPlane implements AutoCloseable {
     this.paths = CgroupPaths.open(root);
     this.hooks = new HookGuard(root, pins, build);
     protectThisProcess();
+    this.places = new ProtectedPlaces(pins.openMap(ProtectedPlaces.MAP));
+    protectPlaces(List.of(pins.directory(), root.directory(), Path.of("/proc")));
+  }
+
+  /** From here on no component takes these directories, or those above them, out of sight. */
+  public void protectPlaces(Collection<Path> directories) {
+    places.mark(directories);
   }
 
   /** From here on no component may signal or trace it, or talk to it. */
@@ -374,6 +382,7 @@ public final class DataPlane implements AutoCloseable {
   @Override
   public void close() {
     hooks.close();
+    places.close();
     paths.close();
     grace.close();
     control.close();

@@ -91,8 +91,33 @@ final class SecurityHooks {
             "bpf",
             "file_open",
             "inode_unlink",
+            "inode_permission",
+            "inode_setattr",
+            "task_alloc"),
+        bySecurityHooks(
+            "Mounts and file systems of the machine",
+            "mount",
+            "sb_mount",
             "sb_umount",
-            "task_alloc"));
+            "sb_remount",
+            "sb_pivotroot",
+            "sb_set_mnt_opts",
+            "move_mount",
+            "fs_context_parse_param"),
+        bySecurityHooks(
+            "Routes, addresses, links and filters of the machine's network",
+            "network-settings",
+            "netlink_send",
+            "file_ioctl",
+            "capable"),
+        bySecurityHooks(
+            "Name, clock, ports, modules, swap, restart and log of the machine",
+            "machine",
+            "capable",
+            "syslog"),
+        bySecurityHooks("Files of other processes below /proc", "process-file", "file_open"),
+        bySecurityHooks("Typing into terminals of others", "terminal", "file_ioctl"),
+        bySecurityHooks("Keys and keyrings", "key", "key_alloc", "key_permission"));
   }
 
   /** A part of the next, which some kernels cover that do not cover all of it. */

@@ -41,6 +41,11 @@ public final class KernelEnforcement implements Enforcement {
     return new KernelEnforcement(DataPlane.open(new DataPlaneSettings(cgroupRoot, bpffs)));
   }
 
+  /** No component takes these directories out of sight. */
+  public void protectPlaces(List<Path> directories) {
+    dataPlane.protectPlaces(directories);
+  }
+
   /**
    * Ends all enforcement.
    *

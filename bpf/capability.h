@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/* Capabilities of the machine that a component has no use for, or not for what it asks: the only
+ * thing that the kernel asks about by many system calls. */
+#pragma once
+
+#include "ioctl.h"
+#include "namespace.h"
+#include "protect.h"
+
+#define CAP_NET_ADMIN 12
+#define CAP_SYS_MODULE 16
+#define CAP_SYS_RAWIO 17
+#define CAP_SYS_PACCT 20
+#define CAP_SYS_ADMIN 21
+#define CAP_SYS_BOOT 22
+#define CAP_SYS_TIME 25
+
+enum call {
+	CALL_OTHER = 0,
+	CALL_IOCTL,
+	CALL_SETSOCKOPT,
+	CALL_NAME, /* sethostname, setdomainname */
+	CALL_SWAP,
+	CALL_MOUNT_SETATTR,
+};
+
+#define NR_MOUNT_SETATTR 442
+
+#if defined(__TARGET_ARCH_x86)
+static __always_inline enum call call_of_32_bits(__u64 number)
+{
+	switch (number) {
+	case 54:
+		return CALL_IOCTL;
+	case 102: /* socketcall */
+	case 366:
+		return CALL_SETSOCKOPT;
+	case 74:
+	case 121:
+		return CALL_NAME;
+	case 87:
+	case 115:
+		return CALL_SWAP;
+	case NR_MOUNT_SETATTR:
+		return CALL_MOUNT_SETATTR;
+	default:
+		return CALL_OTHER;
+	}
+}
+
+static __always_inline enum call call_of_64_bits(__u64 number)
+{
+	switch (number) {
+	case 16:
+	case 514: /* x32 */
+		return CALL_IOCTL;
+	case 54:
+	case 541: /* x32 */
+		return CALL_SETSOCKOPT;
+	case 170:
+	case 171:
+		return CALL_NAME;
+	case 167:
+	case 168:
+		return CALL_SWAP;
+	case NR_MOUNT_SETATTR:
+		return CALL_MOUNT_SETATTR;
+	default:
+		return CALL_OTHER;
+	}
+}
+
+static __always_inline enum call current_call(struct pt_regs *registers)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	__u64 number = BPF_CORE_READ(registers, orig_ax) & ~0x40000000ULL;
+
+	return BPF_CORE_READ(task, thread_info.status) & TS_COMPAT ? call_of_32_bits(number)
+								   : call_of_64_bits(number);
+}
+#define SECOND_ARGUMENT(registers) BPF_CORE_READ(registers, si)
+#define SECOND_ARGUMENT_32(registers) BPF_CORE_READ(registers, cx)
+#else
+#error "which system call asks is not read on this architecture yet"
+#endif
+
+static __always_inline bool reads_interface(struct pt_regs *registers)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	bool compat = BPF_CORE_READ(task, thread_info.status) & TS_COMPAT;
+
+	return is_harmless_socket_ioctl(compat ? SECOND_ARGUMENT_32(registers)
+					       : SECOND_ARGUMENT(registers));
+}
+
+/* Settings of a network: one's own, but for options of a socket, which are that socket's. */
+static __always_inline int judge_network_admin(struct pt_regs *registers)
+{
+	struct net *net = current_net();
+	enum call call = current_call(registers);
+
+	if (call == CALL_SETSOCKOPT || (call == CALL_IOCTL && reads_interface(registers)) ||
+	    is_own_net(net, current_identity()))
+		return 0;
+	return protect_of(maker_of_net(net), CAP_NET_ADMIN, true);
+}
+
+static __always_inline bool has_mounts_of_machine(void)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+
+	return BPF_CORE_READ(task, nsproxy, mnt_ns) == mounts_of_machine();
+}
+
+static __always_inline int judge_system_admin(struct pt_regs *registers)
+{
+	switch (current_call(registers)) {
+	case CALL_NAME:
+		return has_name_of_machine() ? protect_machine(CAP_SYS_ADMIN) : 0;
+	case CALL_SWAP:
+		return protect_machine(CAP_SYS_ADMIN);
+	case CALL_MOUNT_SETATTR: /* asks for nothing else */
+		return has_mounts_of_machine() ? protect(CAP_SYS_ADMIN) : 0;
+	default:
+		return 0;
+	}
+}
+
+static __always_inline int judge_capability(struct user_namespace *namespace, int capability)
+{
+	struct pt_regs *registers;
+
+	if (namespace->level)
+		return 0;
+	if (capability != CAP_NET_ADMIN && capability != CAP_SYS_ADMIN &&
+	    capability != CAP_SYS_MODULE && capability != CAP_SYS_RAWIO &&
+	    capability != CAP_SYS_PACCT && capability != CAP_SYS_BOOT && capability != CAP_SYS_TIME)
+		return 0;
+	if (!is_component(current_identity()))
+		return 0;
+	registers = (void *)bpf_task_pt_regs(bpf_get_current_task_btf());
+	switch (capability) {
+	case CAP_NET_ADMIN:
+		return judge_network_admin(registers);
+	case CAP_SYS_ADMIN:
+		return judge_system_admin(registers);
+	case CAP_SYS_BOOT: /* ends the processes of its own numbers alone */
+		return has_numbers_of_machine() ? protect(capability) : 0;
+	case CAP_SYS_MODULE:
+	case CAP_SYS_RAWIO:
+		return protect(capability);
+	default:
+		return protect_machine(capability);
+	}
+}

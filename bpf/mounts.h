@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/* Mounts. A component changes what it sees as it likes; in the machine's own tree, and where a
+ * change would spread to it, it takes nothing out of sight or out of life that enforces. And it
+ * mounts nothing by which the kernel would act for it. */
+#pragma once
+
+#include "guard.h"
+
+#define MS_REMOUNT 32
+#define MS_BIND 4096
+#define MS_MOVE 8192
+#define MS_PROPAGATION (1 << 17 | 1 << 18 | 1 << 19 | 1 << 20)
+#define PEERS 32 /* more mounts that a change spreads to are taken for the machine's */
+
+/* Directories that lead to what enforces: pins, control groups, the agent's socket, state, program
+ * and settings. Agent writes. A miss: it is none. */
+struct {
+	__uint(type, BPF_MAP_TYPE_INODE_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, __u32);
+} places SEC(".maps");
+
+static __always_inline bool is_marked(struct inode *inode)
+{
+	return bpf_inode_storage_get(&places, inode, NULL, 0);
+}
+
+static __always_inline bool is_place(struct dentry *entry)
+{
+	struct super_block *sb = entry->d_sb;
+	__u64 magic = sb->s_magic;
+
+	return is_control_fs(sb) || magic == SYSFS_MAGIC || magic == PROC_SUPER_MAGIC ||
+	       is_marked(entry->d_inode);
+}
+
+static __always_inline struct mount *mount_of(struct vfsmount *mount)
+{
+	return (void *)mount - bpf_core_field_offset(struct mount, mnt);
+}
+
+/* Whether a change below this mount is one of the machine's tree, or spreads to it. */
+static __always_inline bool is_shared_with_machine(struct mount *mount)
+{
+	struct mnt_namespace *machine = mounts_of_machine();
+	struct mount *peer = mount;
+
+	for (int i = 0; i < PEERS; i++) {
+		if (BPF_CORE_READ(peer, mnt_ns) == machine)
+			return true;
+		peer = (void *)BPF_CORE_READ(peer, mnt_share.next) -
+		       bpf_core_field_offset(struct mount, mnt_share);
+		if (peer == mount)
+			return false;
+	}
+	return true;
+}
+
+static __always_inline int judge_place(struct path *path)
+{
+	return is_place(path->dentry) && is_shared_with_machine(mount_of(path->mnt)) ? protect(0)
+										     : 0;
+}
+
+/* What processes of the component make up is for nobody else. */
+static __always_inline int judge_file_system(int kind, bool shared)
+{
+	if (kind == FILES_LOCAL || (kind == FILES_SERVED && !shared))
+		return 0;
+	return protect_machine(0);
+}
+
+static __always_inline int judge_mount(struct path *path, const char *type, unsigned long flags)
+{
+	bool shared = is_shared_with_machine(mount_of(path->mnt));
+
+	if (flags & MS_MOVE && shared)
+		return protect(0); /* what is moved is not said */
+	if (!(flags & (MS_REMOUNT | MS_BIND | MS_MOVE | MS_PROPAGATION)) &&
+	    judge_file_system(kind_of_file_system((__u64)type), shared))
+		return 1;
+	return judge_place(path);
+}
+
+/* Of a mount itself, wherever it is, since it is one with the machine's. */
+static __always_inline int judge_remount(struct super_block *sb)
+{
+	return is_control_fs(sb) || is_marked(sb->s_root->d_inode) ? protect(0) : 0;
+}
+
+static __always_inline int judge_unmount(struct vfsmount *mount)
+{
+	struct mount *self = mount_of(mount);
+
+	if (!is_place(mount->mnt_root))
+		return 0;
+	return is_shared_with_machine(self) ||
+		       is_shared_with_machine(BPF_CORE_READ(self, mnt_parent))
+		   ? protect(0)
+		   : 0;
+}
+
+static __always_inline int judge_move(struct path *from, struct path *to)
+{
+	struct vfsmount *mount = from->mnt;
+	bool shared = is_shared_with_machine(mount_of(to->mnt));
+
+	if (judge_file_system(kind_of_super_block(mount->mnt_sb), shared))
+		return 1;
+	return judge_place(from) || judge_place(to);
+}
+
+static __always_inline int judge_pivot(struct path *new_root)
+{
+	return is_shared_with_machine(mount_of(new_root->mnt)) ? protect(0) : 0;
+}
+
+/* The way by fsopen(2), before anybody is asked for the files. Who walks into a part of the host's
+ * files that is mounted then is not who mounts it. */
+static __always_inline int judge_preparation(struct fs_context *context)
+{
+	int kind = kind_of_file_system((__u64)BPF_CORE_READ(context, fs_type, name));
+
+	if (BPF_CORE_READ_BITFIELD_PROBED(context, purpose) != FS_CONTEXT_FOR_MOUNT ||
+	    kind == FILES_LOCAL || kind == FILES_SERVED)
+		return 0;
+	return protect_machine(0);
+}
+
+/* Whatever way it came: what needs no parameter. */
+static __always_inline int judge_super_block(struct super_block *sb)
+{
+	return kind_of_super_block(sb) == FILES_UNKNOWN ? protect_machine(0) : 0;
+}

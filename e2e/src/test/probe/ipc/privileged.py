@@ -1,0 +1,121 @@
+"""What root may do to a machine: names, clocks, ports, cgroups, others' own files below /proc."""
+
+import errno
+import os
+import time
+
+from knobs import write
+from libc import LIBC, checked, syscall
+
+CLONE_NEWUTS = 0x4000000
+SYSLOG, IOPL, IOPERM, ACCT, SWAPOFF, REBOOT, DELETE_MODULE = 103, 172, 173, 163, 168, 169, 176
+READ_ALL, SIZE_BUFFER = 3, 10
+
+
+def past(attempt, *numbers):
+    """What the kernel says once it has looked whether the call is allowed."""
+    try:
+        attempt()
+    except OSError as error:
+        if error.errno not in numbers:
+            raise
+
+
+def of_process(name):
+    def write_it(neighbour, **_):
+        path = f"/proc/{neighbour}/{name}"
+        os.close(os.open(path, os.O_WRONLY))
+
+    return write_it
+
+
+def set_name(**_):
+    name = os.uname().nodename.encode()
+    checked(LIBC.sethostname(name, len(name)))
+
+
+def set_name_at_home(**_):
+    checked(LIBC.unshare(CLONE_NEWUTS))
+    set_name()
+
+
+def make_child(own, **_):
+    """A cgroup of one's own, filled and given up again."""
+    child = f"{own}/made-{os.getpid()}"
+    os.mkdir(child)
+    os.chmod(child, 0o755)
+    worker = os.fork()
+    if worker == 0:
+        code = 0
+        try:
+            write(child + "/cgroup.procs", "0")
+            write(child + "/cgroup.procs", "0")
+            write(own + "/cgroup.procs", "0")
+        except OSError as error:
+            code = error.errno
+        os._exit(code)
+    number = os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1])
+    os.rmdir(child)
+    if number:
+        raise OSError(number, os.strerror(number))
+
+
+def take_process(own, neighbour, **_):
+    child = f"{own}/taken-{os.getpid()}"
+    os.mkdir(child)
+    try:
+        write(child + "/cgroup.procs", str(neighbour))
+    finally:
+        os.rmdir(child)
+
+
+def make_in_other(cgroup, **_):
+    os.mkdir(cgroup + "/made")
+    os.rmdir(cgroup + "/made")
+
+
+WAYS = {
+    "oom-score-of-neighbour": of_process("oom_score_adj"),
+    "clear-refs-of-neighbour": of_process("clear_refs"),
+    "coredump-filter-of-neighbour": of_process("coredump_filter"),
+    "thread-file-of-neighbour": lambda neighbour, **_: of_process(f"task/{neighbour}/comm")(neighbour),
+    "oom-score-of-agent": lambda agent, **_: of_process("oom_score_adj")(agent),
+    "oom-score-of-own": lambda **_: of_process("oom_score_adj")("self"),
+    "iopl": lambda **_: syscall(IOPL, 3),
+    "ioperm": lambda **_: syscall(IOPERM, 0x80, 1, 1),
+    "set-host-name": set_name,
+    "set-host-name-at-home": set_name_at_home,
+    "delete-module": lambda **_: past(lambda: syscall(DELETE_MODULE, b"cellwall_none", 0), errno.ENOENT),
+    "swapoff": lambda **_: past(lambda: syscall(SWAPOFF, b"/nowhere"), errno.ENOENT),
+    "accounting": lambda **_: past(lambda: syscall(ACCT, None), errno.ENOSYS),
+    "set-clock": lambda **_: time.clock_settime(time.CLOCK_REALTIME, time.time()),
+    "restart": lambda **_: past(lambda: syscall(REBOOT, 0, 0, 0, None), errno.EINVAL),
+    "kernel-log": lambda **_: syscall(SYSLOG, READ_ALL, bytes(4096), 4096),
+    "kernel-log-size": lambda **_: syscall(SYSLOG, SIZE_BUFFER, None, 0),
+    "chmod-cgroup": lambda cgroup, **_: os.chmod(cgroup, 0o755),
+    "chown-cgroup": lambda cgroup, **_: os.chown(cgroup + "/cgroup.procs", 0, 0),
+    "touch-cgroup": lambda cgroup, **_: os.utime(cgroup),
+    "mark-cgroup": lambda cgroup, **_: os.setxattr(cgroup, "user.cellwall", b"x"),
+    "make-cgroup": make_in_other,
+    "take-process": take_process,
+    "own-limit": lambda own, **_: write(own + "/cgroup.max.descendants", "max"),
+    "make-child-cgroup": make_child,
+    "chmod-pin": lambda pin, **_: os.chmod(pin, 0o600),
+    "make-beside-pin": lambda pin, **_: os.mkdir(os.path.dirname(pin) + "/made"),
+}
+BY_TRACING = (
+    "oom-score-of-neighbour", "clear-refs-of-neighbour", "coredump-filter-of-neighbour",
+    "thread-file-of-neighbour",
+)  # fmt: skip
+ATTACKS = BY_TRACING + (
+    "oom-score-of-agent", "iopl", "ioperm", "set-host-name", "delete-module", "swapoff", "accounting",
+    "set-clock", "restart", "kernel-log", "chmod-cgroup", "chown-cgroup", "touch-cgroup", "mark-cgroup",
+    "make-cgroup", "take-process", "own-limit", "chmod-pin", "make-beside-pin",
+)  # fmt: skip
+OWN = ("oom-score-of-own", "set-host-name-at-home", "kernel-log-size", "make-child-cgroup")
+HARMLESS = (
+    "oom-score-of-neighbour", "iopl", "ioperm", "set-host-name", "delete-module", "swapoff", "accounting",
+    "set-clock", "restart", "kernel-log", "chmod-cgroup", "chown-cgroup", "touch-cgroup", "make-cgroup",
+    "own-limit", "chmod-pin", "kernel-log-size",
+)  # fmt: skip
+LENIENT = ("add-address", "set-host-name", "set-clock", "kernel-log")  # in audit mode: told, and done
