@@ -15,7 +15,7 @@ struct search {
 	__u64 node;
 	const struct net *net;
 	__u8 address[16];
-	__u64 cgroup; /* of the first that was found; 0: none */
+	__u64 cgroup; /* of the first that was found, its place in memory; 0: none */
 	__u32 device;
 	__u16 port;
 	__u8 protocol;
@@ -52,7 +52,6 @@ static long look_at_bound(__u32 step, struct search *search)
 {
 	struct hlist_node *node = (void *)search->node;
 	struct sock_common *socket;
-	struct cgroup *own;
 	__u64 cgroup;
 
 	if (!node || (__u64)node & 1)
@@ -61,8 +60,7 @@ static long look_at_bound(__u32 step, struct search *search)
 	search->node = (__u64)BPF_CORE_READ(node, next);
 	if (!is_sought(socket, search))
 		return 0;
-	own = BPF_CORE_READ((struct sock *)socket, sk_cgrp_data.cgroup);
-	cgroup = known_cgroup(own, BPF_CORE_READ(own, kn, id));
+	cgroup = (__u64)BPF_CORE_READ((struct sock *)socket, sk_cgrp_data.cgroup);
 	if (search->cgroup && search->cgroup != cgroup)
 		search->several = 1;
 	search->cgroup = cgroup;

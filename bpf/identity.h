@@ -108,12 +108,17 @@ static __noinline __u64 ancestor_of_socket(struct bpf_sock *sk)
 	return known;
 }
 
+/* Not inline, to leave stack to who judges a packet. */
+static __noinline __u32 identity_above(struct bpf_sock *sk, __u8 slot)
+{
+	return identity_of_cgroup(ancestor_of_socket(sk), slot);
+}
+
 static __always_inline __u32 identity_of_socket(struct bpf_sock *sk, __u64 cgroup, __u8 slot)
 {
 	struct membership *membership = bpf_map_lookup_elem(&memberships, &cgroup);
 
-	return membership ? owner_in(membership, slot)
-			  : identity_of_cgroup(ancestor_of_socket(sk), slot);
+	return membership ? owner_in(membership, slot) : identity_above(sk, slot);
 }
 
 /* Who made what may outlive its cgroup, unlike a socket, which holds its own. */

@@ -34,9 +34,14 @@ static __always_inline __u64 cgroup_of_socket(struct sock *sk)
 	return sk->sk_cgrp_data.cgroup->kn->id;
 }
 
+/* The second time as a number: an older verifier hands no pointer to another function for one. */
 static __always_inline __u64 maker_of_socket(struct sock *sk)
 {
-	return known_cgroup(sk->sk_cgrp_data.cgroup, cgroup_of_socket(sk));
+	__u64 id = cgroup_of_socket(sk);
+
+	if (is_known(id))
+		return id;
+	return known_ancestor((__u64)BPF_CORE_READ(sk, sk_cgrp_data.cgroup)) ?: id;
 }
 
 static __always_inline bool is_unix(struct sock *sk)

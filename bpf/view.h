@@ -104,8 +104,7 @@ __noinline int find_local_peer(struct __sk_buff *skb, struct view *view)
 				       view->packet.flow.protocol, remote_address(view),
 				       remote_port(view));
 		if (identity == IDENTITY_HOST && !is_known(view->peer_cgroup))
-			identity =
-			    identity_of_cgroup(ancestor_of_socket(peer), slot_of(view->generation));
+			identity = identity_above(peer, slot_of(view->generation));
 	}
 	if (view->packet.flow.protocol == IPPROTO_UDP && !view->ingress)
 		view->peer_asked = has_asked(peer, view);
@@ -113,8 +112,9 @@ __noinline int find_local_peer(struct __sk_buff *skb, struct view *view)
 	return identity;
 }
 
-/* Who is bound to the device by which the kernel looks for the receiver. NONE: nobody. */
-static __noinline __u32 find_bound_peer(struct __sk_buff *skb, struct view *view)
+/* Whether somebody is bound to the device by which the kernel looks for the receiver. Whose cgroup
+ * that is stands in the view, as its place in memory. */
+static __noinline bool is_peer_bound(struct __sk_buff *skb, struct view *view)
 {
 	struct search search = {
 	    .device = receiving_device(skb),
@@ -126,9 +126,24 @@ static __noinline __u32 find_bound_peer(struct __sk_buff *skb, struct view *view
 	find_bound(skb, &search);
 	view->doubtful = search.several;
 	if (!search.cgroup || search.several)
-		return IDENTITY_NONE;
+		return false;
 	view->peer_cgroup = search.cgroup;
-	return identity_of_cgroup(search.cgroup, slot_of(view->generation));
+	return true;
+}
+
+/* Not inline, and not where the search has its stack. */
+static __noinline __u32 identity_of_bound(struct view *view)
+{
+	struct cgroup *cgroup = (void *)view->peer_cgroup;
+
+	view->peer_cgroup = known_cgroup(cgroup, BPF_CORE_READ(cgroup, kn, id));
+	return identity_of_cgroup(view->peer_cgroup, slot_of(view->generation));
+}
+
+/* NONE: nobody is bound there. */
+static __always_inline __u32 find_bound_peer(struct __sk_buff *skb, struct view *view)
+{
+	return is_peer_bound(skb, view) ? identity_of_bound(view) : IDENTITY_NONE;
 }
 
 /* The other end of a connection that is bound to a device has left its note with what it sent. */
