@@ -7,7 +7,9 @@
 
 static __always_inline __u64 cgroup_of_task(struct task_struct *task)
 {
-	return BPF_CORE_READ(task, cgroups, dfl_cgrp, kn, id);
+	struct cgroup *cgroup = BPF_CORE_READ(task, cgroups, dfl_cgrp);
+
+	return known_cgroup(cgroup, BPF_CORE_READ(cgroup, kn, id));
 }
 
 static __always_inline bool is_own_task(struct task_struct *task)
