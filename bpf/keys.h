@@ -43,7 +43,7 @@ static __always_inline bool enter_key(__u64 key, const struct maker *maker)
 /* By such a key the kernel starts the host's /sbin/request-key, with what the asker wrote. */
 static __always_inline bool is_call_for_help(struct key *key)
 {
-	char name[16] = {};
+	char name[24] = {};
 
 	bpf_probe_read_kernel_str(name, sizeof(name), BPF_CORE_READ(key, index_key.type, name));
 	return *(const __u64 *)name == *(const __u64 *)".request" &&

@@ -157,15 +157,18 @@ int BPF_PROG(entry_renamed, struct inode *old_dir, struct dentry *old_dentry, st
 	return answer(judge_entry(old_dir, old_dentry) || judge_entry(new_dir, new_dentry), EPERM);
 }
 
-/* The dentry is the first argument, or the second since mounts map users. */
+/* The dentry is the first argument, or the second since mounts map users; what is set comes next.
+ * That a file is emptied when it is opened is a matter of the opening. */
 SEC("lsm/inode_setattr")
 int attributes_set(unsigned long long *ctx)
 {
-	struct dentry *arguments[2] = {};
+	int first = bpf_core_type_exists(struct mnt_idmap) ? 1 : 0;
+	void *arguments[2] = {};
 
-	bpf_probe_read_kernel(arguments, sizeof(arguments), ctx);
-	return answer(judge_attributes(arguments[bpf_core_type_exists(struct mnt_idmap) ? 1 : 0]),
-		      EPERM);
+	bpf_probe_read_kernel(arguments, sizeof(arguments), ctx + first);
+	if (BPF_CORE_READ((struct iattr *)arguments[1], ia_valid) & ATTR_SIZE)
+		return 0;
+	return answer(judge_attributes(arguments[0]), EPERM);
 }
 
 SEC("lsm/inode_setxattr")

@@ -97,6 +97,7 @@
 #define FMODE_WRITE 0x2
 #define PROT_ANY 0x7 /* read, write, execute */
 #define MAY_WRITE 0x2
+#define ATTR_SIZE 0x8
 
 /* linux/fcntl.h, linux/sockios.h */
 #define F_SETOWN 8
