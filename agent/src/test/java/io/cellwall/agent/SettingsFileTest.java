@@ -90,12 +90,14 @@ class SettingsFileTest {
             cgroupRoot: /sys/fs/cgroup/a
             acceptUncovered: true
             rememberedFlows: 5
-            repository: {git: "https://example.org/r.git", poll: 2s}
+            repository: {git: "https://example.org/r.git", path: hosts/vm7, poll: 2s}
             """);
     assertThat(settings.cgroupRoot()).contains(Path.of("/sys/fs/cgroup/a"));
     assertThat(settings.acceptUncovered()).isTrue();
     assertThat(settings.rememberedFlows()).isEqualTo(5);
     assertThat(settings.follow())
-        .contains(new FollowSettings("https://example.org/r.git", "main", Duration.ofSeconds(2)));
+        .contains(
+            new FollowSettings(
+                "https://example.org/r.git", "main", "hosts/vm7", Duration.ofSeconds(2)));
   }
 }
