@@ -59,7 +59,9 @@ static __always_inline struct net *net_of_socket(struct sock *sk)
  * behalf, and it lives as long. */
 static __always_inline __u64 maker_of_net(struct net *net)
 {
-	return BPF_CORE_READ(net, rtnl, sk_cgrp_data.cgroup, kn, id);
+	struct cgroup *cgroup = BPF_CORE_READ(net, rtnl, sk_cgrp_data.cgroup);
+
+	return known_cgroup(cgroup, BPF_CORE_READ(cgroup, kn, id));
 }
 
 /* One that the host made, the machine's among them, is not the component's that lives in it: it may
