@@ -71,21 +71,16 @@ class FollowerTest {
             history,
             trials,
             clock);
-    follow();
+    follower = follow("");
   }
 
-  private void follow() {
-    follow("");
-  }
-
-  private void follow(String path) {
+  private Follower follow(String path) {
     String url = directory.resolve("remote").toUri().toString();
-    follower =
-        Follower.start(
-            new FollowSettings(url, "main", path, Duration.ofMillis(100)),
-            directory.resolve("followed.git"),
-            writer,
-            repository);
+    return Follower.start(
+        new FollowSettings(url, "main", path, Duration.ofMillis(100)),
+        directory.resolve("followed.git"),
+        writer,
+        repository);
   }
 
   @AfterEach
@@ -182,7 +177,7 @@ class FollowerTest {
                 "hosts/vm7/web.yaml", Manifests.WEB.replace("[{component: orders}]", "[]"),
                 "hosts/vm7.yaml", Manifests.ORDERS,
                 "hosts/vm70/web.yaml", Manifests.WEB));
-    follow("hosts/vm7/");
+    follower = follow("hosts/vm7/");
     awaitCommit(id);
     assertThat(writer.image().policy().components()).containsOnlyKeys("web");
   }
@@ -191,7 +186,7 @@ class FollowerTest {
   void aFolderThatIsNotThereTakesNothingAway() throws GitAPIException, IOException {
     await(state -> state.commit() != null);
     follower.close();
-    follow("hosts/vm8");
+    follower = follow("hosts/vm8");
     assertThat(await(state -> state.problem() != null).problem()).contains("there is no manifest");
     assertThat(writer.image().policy().components()).containsOnlyKeys("orders", "web");
   }
@@ -263,7 +258,7 @@ class FollowerTest {
     push(Map.of("shop/web.yaml", Manifests.WEB.replace("egress", "egres")));
     await(state -> state.problem() != null);
     follower.close();
-    follow();
+    follower = follow("");
     assertThat(await(state -> state.problem() != null).commit()).isEqualTo(good);
   }
 
