@@ -32,11 +32,12 @@ static const struct file_system_row file_systems[] = {
     {"ntfs", FILES_LOCAL},	   {"ntfs3", FILES_LOCAL},    {"iso9660", FILES_LOCAL},
     {"udf", FILES_LOCAL},	   {"squashfs", FILES_LOCAL}, {"erofs", FILES_LOCAL},
     {"ecryptfs", FILES_LOCAL},	   {"pipefs", FILES_LOCAL},   {"sockfs", FILES_LOCAL},
-    {"anon_inodefs", FILES_LOCAL}, {"fuse", FILES_SERVED},    {"fuseblk", FILES_SERVED},
-    {"9p", FILES_FOUND},	   {"virtiofs", FILES_FOUND}, {"nfs", FILES_FOUND},
-    {"nfs4", FILES_FOUND},	   {"cifs", FILES_FOUND},     {"smb3", FILES_FOUND},
-    {"ceph", FILES_FOUND},	   {"afs", FILES_FOUND},      {"ocfs2", FILES_FOUND},
-    {"gfs2", FILES_FOUND},	   {"vboxsf", FILES_FOUND},   {"vmhgfs", FILES_FOUND},
+    {"anon_inodefs", FILES_LOCAL}, {"pidfs", FILES_LOCAL},    {"nsfs", FILES_LOCAL},
+    {"fuse", FILES_SERVED},	   {"fuseblk", FILES_SERVED}, {"9p", FILES_FOUND},
+    {"virtiofs", FILES_FOUND},	   {"nfs", FILES_FOUND},      {"nfs4", FILES_FOUND},
+    {"cifs", FILES_FOUND},	   {"smb3", FILES_FOUND},     {"ceph", FILES_FOUND},
+    {"afs", FILES_FOUND},	   {"ocfs2", FILES_FOUND},    {"gfs2", FILES_FOUND},
+    {"vboxsf", FILES_FOUND},	   {"vmhgfs", FILES_FOUND},
 };
 
 #define FILE_SYSTEMS (sizeof(file_systems) / sizeof(file_systems[0]))
