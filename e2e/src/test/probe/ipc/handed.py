@@ -78,8 +78,8 @@ def use_pipe_to_read(channel):
 
 
 def make_temporary():
-    """A file without a name, on a disk or what stands for one."""
-    descriptor = os.open("/var/tmp", os.O_TMPFILE | os.O_RDWR, 0o666)
+    """A file without a name: where the machine's memory is, since older overlays have no such files."""
+    descriptor = os.open("/run", os.O_TMPFILE | os.O_RDWR, 0o666)
     os.ftruncate(descriptor, 4096)
     return descriptor
 
