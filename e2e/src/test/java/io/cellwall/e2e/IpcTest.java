@@ -25,8 +25,8 @@ class IpcTest {
           "Signals",
           "ptrace and /proc");
   private static final String TABLE = "ipc/table.py";
-  private static final int PROBES = 74;
-  private static final int CELLS = 489;
+  private static final int PROBES = 107;
+  private static final int CELLS = 771;
 
   @TestFactory
   Stream<DynamicTest> eachProbeSucceedsWhereNoWallStands() {
