@@ -79,7 +79,8 @@ class WordsTest {
 
   @Test
   void aRelabelledComponentIsTakenWithAWarningOfTheRuleThatMissesIt() {
-    String relabelled = manifest.substring(manifest.indexOf("---\n")).replace("data", "store");
+    String relabelled =
+        manifest.substring(manifest.indexOf("---\n")).replaceAll("\\bdata\\b", "store");
     Cli.Result strict = sandbox.cli().tryApply(relabelled, "--dry-run", "--strict");
     assertThat(strict.status()).isEqualTo(2);
     Cli.Result result = sandbox.cli().tryApply(relabelled, "--dry-run");
