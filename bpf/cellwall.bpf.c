@@ -7,6 +7,7 @@
 #include <bpf/bpf_tracing.h>
 
 #include "reasons.h"
+#include "bind.h"
 #include "judge.h"
 #include "knob.h"
 #include "machine_hooks.h"

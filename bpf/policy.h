@@ -3,6 +3,7 @@
  * else, so a test can ask it about any flow. */
 #pragma once
 
+#include "addr.h"
 #include "maps.h"
 
 static const __u32 zero;
@@ -35,43 +36,6 @@ static __always_inline bool is_component(__u32 identity)
 static __always_inline bool is_local(__u8 protocol)
 {
 	return protocol >= PROTOCOL_UNIX && protocol <= PROTOCOL_KERNEL;
-}
-
-static __always_inline bool is_mapped_ipv4(const __u8 address[16])
-{
-	const __u32 *words = (const __u32 *)address;
-
-	return !words[0] && !words[1] && words[2] == bpf_htonl(0xffff);
-}
-
-static __always_inline bool is_loopback(const __u8 address[16])
-{
-	const __u32 *words = (const __u32 *)address;
-
-	if (is_mapped_ipv4(address))
-		return address[12] == 127;
-	return !words[0] && !words[1] && !words[2] && words[3] == bpf_htonl(1);
-}
-
-/* Multicast, or the limited broadcast address. */
-static __always_inline bool is_group(const __u8 address[16])
-{
-	const __u32 *words = (const __u32 *)address;
-
-	if (is_mapped_ipv4(address))
-		return (address[12] & 0xf0) == 0xe0 || words[3] == 0xffffffff;
-	return address[0] == 0xff;
-}
-
-static __always_inline void copy_address(__u8 to[16], const __u8 from[16])
-{
-	__u32 *target = (__u32 *)to;
-	const __u32 *source = (const __u32 *)from;
-
-	target[0] = source[0];
-	target[1] = source[1];
-	target[2] = source[2];
-	target[3] = source[3];
 }
 
 /* Who may listen at this address and port, and which endpoint that is: the exact address wins over

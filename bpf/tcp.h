@@ -2,8 +2,8 @@
 /* TCP: who asked for the connection, its kept verdict, and how it may end. */
 #pragma once
 
+#include "peer.h"
 #include "role.h"
-#include "view.h"
 
 /* The other end's socket is gone while its last packets, or ours to it, are on the way. What we
  * send reaches nobody; what it sent passes unless there is data in it, and so does what we send

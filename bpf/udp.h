@@ -2,7 +2,7 @@
 /* UDP: questions and answers, told apart by whom a socket has asked and from whom it has heard. */
 #pragma once
 
-#include "view.h"
+#include "peer.h"
 
 /* Only a question makes somebody known, not its answer. True where it is the first. */
 static __always_inline bool note_correspondent(struct bpf_sock *sk, struct view *view, __u64 print)
