@@ -16,7 +16,7 @@ import handed
 import libc
 import sockets
 from knobs import write
-from libc import LIBC, await_byte, exchange, syscall
+from libc import LIBC, await_byte, exchange, in_a_child, syscall
 
 PR_SET_PDEATHSIG = 1
 PR_SET_NO_NEW_PRIVS = 38
@@ -100,20 +100,6 @@ def traceme(cgroup, **_):
 def traceme_at_home(cgroup, **_):
     enter(cgroup)
     in_a_child(lambda: syscall(libc.PTRACE, PTRACE_TRACEME, 0, 0, 0))
-
-
-def in_a_child(action):
-    """Its error number is the child's exit status."""
-    child = os.fork()
-    if child == 0:
-        try:
-            action()
-            os._exit(0)
-        except OSError as error:
-            os._exit(error.errno)
-    number = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    if number:
-        raise OSError(number, os.strerror(number))
 
 
 def death_signal(cgroup, other, **_):

@@ -110,3 +110,17 @@ def take_descriptor(s):
     if not descriptors:
         raise PermissionError(errno.EACCES, "withheld")
     return descriptors[0]
+
+
+def in_a_child(action):
+    """Its error number is the child's exit status; that of a signal is negative."""
+    child = os.fork()
+    if child == 0:
+        try:
+            action()
+            os._exit(0)
+        except OSError as error:
+            os._exit(error.errno)
+    number = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if number:
+        raise OSError(number, os.strerror(number))

@@ -8,7 +8,7 @@ import os
 import signal
 import struct
 
-from libc import syscall
+from libc import in_a_child, syscall
 
 MMAP, MPROTECT = 9, 10
 SPLICE, TEE, VMSPLICE = 275, 276, 278
@@ -131,18 +131,12 @@ def arrived(move):
 
 def survived(action):
     """By a child. One that is killed was refused."""
-    child = os.fork()
-    if child == 0:
-        try:
-            action()
-            os._exit(0)
-        except OSError as error:
-            os._exit(error.errno)
-    number = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    if number == -signal.SIGKILL:
-        raise PermissionError(errno.EPERM, "killed")
-    if number:
-        raise OSError(number, os.strerror(number))
+    try:
+        in_a_child(action)
+    except OSError as error:
+        if error.errno != -signal.SIGKILL:
+            raise
+        raise PermissionError(errno.EPERM, "killed") from None
 
 
 WAYS = {
