@@ -15,7 +15,8 @@ struct inode_key {
 
 #define INODES 131072
 
-/* Who is not in it is older than the walls and was open nowhere, or is the host's. */
+/* What the host makes too: its cgroup may become a component's. Who is not in it is older than the
+ * walls and was open nowhere, or found no room, and is the host's. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
@@ -167,8 +168,7 @@ static __always_inline void note_made(struct dentry *entry, struct inode *inode)
 		return;
 	key = key_of_inode(inode);
 	forget_maker(&key); /* of a number that had another inode */
-	if (is_component(maker.identity))
-		enter_maker(&key, &maker);
+	enter_maker(&key, &maker);
 }
 
 /* File systems in memory read nothing again. */

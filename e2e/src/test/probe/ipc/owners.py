@@ -10,8 +10,10 @@ def owned(rounds, phase):
     for kind, protocol in KINDS.items():
         for whose, word in (("hosts", "the machine's"), ("older", "the machine's from before the agent")):
             yield from of_the_host(phase, kind, protocol, place[whose][kind], word)
-        yield from of_one(phase, kind, protocol, place["older_of_one"][kind], "from before the agent")
-    yield from of_one(phase, "fifo-first", "FIFO", place["first"], "that it has not opened yet")
+        yield from of_maker(phase, "one", kind, protocol, place["older_of_one"][kind], "from before the agent")
+        yield from of_maker(phase, "joined", kind, protocol, place["of_joined"][kind],
+                            "from before it was a component")  # fmt: skip
+    yield from of_maker(phase, "one", "fifo-first", "FIFO", place["first"], "that it has not opened yet")
     if phase == "none":
         yield from names(place)
 
@@ -26,12 +28,13 @@ def of_the_host(phase, kind, protocol, path, word):
     yield Cell(phase, f"{kind} of host", "host", "host", "allow", f"{kind}, {word}, by the machine after others", reach)
 
 
-def of_one(phase, kind, protocol, path, word):
+def of_maker(phase, maker, kind, protocol, path, word):
     reach = {"call": "reach", "kind": kind, "path": path}
     for source in ("three", "debugger"):
-        yield Cell(phase, f"{kind} of maker", source, "one", "deny", f"an unexposed {kind} of another's {word}, by {source}",
-                   reach, {"source": source, "destination": "one", "protocol": protocol, "path": path})  # fmt: skip
-    yield Cell(phase, f"{kind} of maker", "one-too", "one", "allow", f"an unexposed {kind} of one's own {word}", reach)
+        yield Cell(phase, f"{kind} of maker", source, maker, "deny", f"an unexposed {kind} of another's {word}, by {source}",
+                   reach, {"source": source, "destination": maker, "protocol": protocol, "path": path})  # fmt: skip
+    yield Cell(phase, f"{kind} of maker", f"{maker}-too", maker, "allow", f"an unexposed {kind} of one's own {word}",
+               reach)  # fmt: skip
 
 
 def names(place):

@@ -54,6 +54,7 @@ class Rounds:
                 component("one", [*mode, "  privileges: [packet-socket]", "  exposes:", *exposes, ingress("two") if let_in else "  ingress: []"]),
                 component("two", [*mode, egress("{component: one}") if agreed else "  egress: []"]),
                 component("three", ["  privileges: [other-socket]", "  egress: []"]),
+                component("joined", ["  egress: []"]),
                 component("debugger", ["  privileges: [ptrace, packet-socket, other-socket]", egress("{entity: host}"), *self.activated()]),
             ]
         )

@@ -33,6 +33,8 @@ PROCESSES = {
     "three": "/cellwall/three",
     "three-sub": "/cellwall/three/sub",
     "debugger": "/cellwall/debugger",
+    "joined": "/cellwall/joined",
+    "joined-too": "/cellwall/joined",
     "host": "",
 }
 CELL_PATIENCE = 30.0  # seconds for one cell; the calls in it wait libc.TIME_LIMIT at most
@@ -58,6 +60,7 @@ class Run(Stage):
             self.processes[name] = Process(self.cgroup + path, as_nobody="nobody" in name)
             self.closing.append(self.processes[name].close)
         self.rounds = Rounds(self.place())
+        self.serve_own(self.processes["joined"], self.rounds.place["of_joined"])
         if self.is_open:
             self.serve()
             self.phase("open")
@@ -106,6 +109,7 @@ class Run(Stage):
             "hosts": {kind: self.own(kind, "hosts") for kind in KINDS},
             "older": self.older,
             "older_of_one": self.older_of_one,
+            "of_joined": {kind: self.own(kind, "of-joined") for kind in KINDS},
             "first": self.directory + "/first",
             "not_made": self.directory + "/not-made",
             "pids": {name: process.pid for name, process in self.processes.items()},

@@ -75,7 +75,7 @@ def start():
 
 def rows(phase, when):
     """Same user, same program: only the unit differs."""
-    flow = denial("neighbour", "database", setting.BOUND, "ingress-not-allowed")
+    flow = denial("neighbour", "database", setting.DATABASE, "ingress-not-allowed")
     return [
         question(phase, "rows", "app", "database", APP, "/rows", f"PostgreSQL gives the app rows, {when}"),
         question(phase, "rows", "neighbour", "database", NEIGHBOUR, "/rows",
