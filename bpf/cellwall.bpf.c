@@ -8,6 +8,7 @@
 
 #include "reasons.h"
 #include "bind.h"
+#include "entry_hooks.h"
 #include "judge.h"
 #include "knob.h"
 #include "machine_hooks.h"

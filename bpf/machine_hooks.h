@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
 /* Entry points of the Linux security module for what is the machine's: mounts, networks' settings,
- * capabilities, terminals, keys, control groups. */
+ * capabilities, terminals and keys. */
 #pragma once
 
 #include "answer.h"
-#include "entries.h"
 #include "keys.h"
+#include "mounts.h"
 #include "netlink.h"
+#include "quota.h"
 #include "terminal.h"
 
 #define ENOPARAM 519
@@ -93,92 +94,4 @@ SEC("lsm/quotactl")
 int BPF_PROG(quota_asked, int cmds)
 {
 	return is_quota_read(cmds) ? 0 : answer(protect_machine(cmds), EPERM);
-}
-
-/* Whether a process may be moved is asked of the list of the cgroup that is common to where it was
- * and where it goes. */
-SEC("lsm/inode_permission")
-int BPF_PROG(inode_asked, struct inode *inode, int mask)
-{
-	struct super_block *sb;
-
-	if (!(mask & MAY_WRITE))
-		return 0;
-	sb = inode->i_sb;
-	return sb->s_magic == CGROUP2_SUPER_MAGIC ? answer(judge_cgroup_write(inode), EACCES) : 0;
-}
-
-SEC("lsm/inode_mkdir")
-int BPF_PROG(directory_made, struct inode *dir)
-{
-	return answer(judge_entry(dir, NULL), EPERM);
-}
-
-SEC("lsm/inode_create")
-int BPF_PROG(file_created, struct inode *dir)
-{
-	return answer(judge_entry(dir, NULL), EPERM);
-}
-
-SEC("lsm/inode_mknod")
-int BPF_PROG(node_made, struct inode *dir)
-{
-	return answer(judge_entry(dir, NULL), EPERM);
-}
-
-SEC("lsm/inode_symlink")
-int BPF_PROG(link_made, struct inode *dir)
-{
-	return answer(judge_entry(dir, NULL), EPERM);
-}
-
-SEC("lsm/inode_link")
-int BPF_PROG(entry_linked, struct dentry *old_dentry, struct inode *dir)
-{
-	return answer(judge_entry(dir, NULL), EPERM);
-}
-
-SEC("lsm/inode_unlink")
-int BPF_PROG(entry_removed, struct inode *dir, struct dentry *dentry)
-{
-	return answer(judge_entry(dir, dentry), EPERM);
-}
-
-SEC("lsm/inode_rmdir")
-int BPF_PROG(directory_removed, struct inode *dir, struct dentry *dentry)
-{
-	return answer(judge_entry(dir, dentry), EPERM);
-}
-
-SEC("lsm/inode_rename")
-int BPF_PROG(entry_renamed, struct inode *old_dir, struct dentry *old_dentry, struct inode *new_dir,
-	     struct dentry *new_dentry)
-{
-	return answer(judge_entry(old_dir, old_dentry) || judge_entry(new_dir, new_dentry), EPERM);
-}
-
-/* The dentry is the first argument, or the second since mounts map users; what is set comes next.
- * That a file is emptied when it is opened is a matter of the opening. */
-SEC("lsm/inode_setattr")
-int attributes_set(unsigned long long *ctx)
-{
-	int first = bpf_core_type_exists(struct mnt_idmap) ? 1 : 0;
-	void *arguments[2] = {};
-
-	bpf_probe_read_kernel(arguments, sizeof(arguments), ctx + first);
-	if (BPF_CORE_READ((struct iattr *)arguments[1], ia_valid) & ATTR_SIZE)
-		return 0;
-	return answer(judge_attributes(arguments[0]), EPERM);
-}
-
-SEC("lsm/inode_setxattr")
-int BPF_PROG(attribute_set, void *idmap, struct dentry *dentry)
-{
-	return answer(judge_attributes(dentry), EPERM);
-}
-
-SEC("lsm/inode_removexattr")
-int BPF_PROG(attribute_removed, void *idmap, struct dentry *dentry)
-{
-	return answer(judge_attributes(dentry), EPERM);
 }

@@ -126,54 +126,6 @@ int BPF_PROG(memory_opened, struct vm_area_struct *vma, unsigned long reqprot, u
 	return answer(judge_file(file) || judge_handed_map(file), EACCES);
 }
 
-SEC("lsm/inode_mknod")
-int BPF_PROG(node_begins, struct inode *dir, struct dentry *dentry, umode_t mode)
-{
-	return answer(judge_node_creation(dentry, mode), EACCES);
-}
-
-SEC("fexit/vfs_mknod")
-int BPF_PROG(node_ends, void *mount, struct inode *dir, struct dentry *dentry)
-{
-	end_making_fifo((__u64)dentry);
-	return 0;
-}
-
-SEC("lsm/inode_create")
-int BPF_PROG(file_begins, struct inode *dir, struct dentry *dentry)
-{
-	return answer(judge_creation(dir, dentry), EACCES);
-}
-
-SEC("lsm/d_instantiate")
-int BPF_PROG(inode_named, struct dentry *dentry, struct inode *inode)
-{
-	if (inode)
-		note_made(dentry, inode);
-	return 0;
-}
-
-SEC("lsm/inode_free_security")
-int BPF_PROG(inode_gone, struct inode *inode)
-{
-	forget_spoiled(inode);
-	forget_inode(inode);
-	return 0;
-}
-
-SEC("lsm/inode_link")
-int BPF_PROG(object_linked, struct dentry *old_dentry, struct inode *dir, struct dentry *new_dentry)
-{
-	return answer(judge_renaming(old_dentry, new_dentry), EACCES);
-}
-
-SEC("lsm/inode_rename")
-int BPF_PROG(object_renamed, struct inode *old_dir, struct dentry *old_dentry,
-	     struct inode *new_dir, struct dentry *new_dentry)
-{
-	return answer(judge_renaming(old_dentry, new_dentry), EACCES);
-}
-
 SEC("fentry/get_pipe_info")
 int BPF_PROG(pipe_spliced, struct file *file, bool for_splice)
 {

@@ -31,7 +31,7 @@ final class BpfFileSystem {
   }
 
   private static void mount(Path point) throws IOException {
-    if (!point.equals(USUAL_MOUNT)) {
+    if (!Files.isDirectory(point)) {
       createPrivate(point);
     }
     KernelException.check("mount of bpf at " + point, LibC.mount(TYPE, point.toString(), TYPE));

@@ -31,7 +31,6 @@ public final class DataPlane implements AutoCloseable {
   private final CgroupRoot root;
   private final Path bpffs;
   private final boolean adopted;
-  private final Fd lock;
   private final KernelMaps maps;
   private final Control control;
   private final IdentityRegistry identities;
@@ -51,7 +50,6 @@ public final class DataPlane implements AutoCloseable {
     this.root = root;
     this.bpffs = pins.directory();
     this.adopted = adopted;
-    this.lock = lock;
     this.maps = KernelMaps.open(pins);
     this.control = Control.of(maps.get(Pins.CONTROL));
     this.identities =
@@ -62,7 +60,7 @@ public final class DataPlane implements AutoCloseable {
     this.grace = GracePeriod.create();
     this.revocation = new Revocation(pins);
     this.paths = CgroupPaths.open(root);
-    this.hooks = new HookGuard(root, pins, build);
+    this.hooks = new HookGuard(root, pins, build, lock);
     protectThisProcess();
     this.places = new ProtectedPlaces(pins.openMap(ProtectedPlaces.MAP));
     protectPlaces(List.of(pins.directory(), root.directory(), Path.of("/proc")));
@@ -360,7 +358,11 @@ public final class DataPlane implements AutoCloseable {
    * @return their names; none if all was well
    */
   public synchronized List<String> mend() {
-    return hooks.mend();
+    List<String> mended = hooks.mend();
+    if (!mended.isEmpty()) {
+      protectPlaces(List.of(bpffs));
+    }
+    return mended;
   }
 
   /** The TCP connections of a process and of those that started it. */
@@ -381,13 +383,12 @@ public final class DataPlane implements AutoCloseable {
   /** Lets go of the kernel half, which stays in force. */
   @Override
   public void close() {
-    hooks.close();
     places.close();
     paths.close();
     grace.close();
     control.close();
     shares.close();
     maps.close();
-    lock.close();
+    hooks.close();
   }
 }

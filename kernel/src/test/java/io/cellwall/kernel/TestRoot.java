@@ -17,9 +17,14 @@ final class TestRoot implements AutoCloseable {
   private final String name =
       "cellwall-test-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
   private final Path cgroup = Cgroup.mountPoint().resolve(name);
-  private final Path pins = Path.of("/sys/fs/bpf").resolve(name);
+  private final Path pins;
 
   TestRoot() {
+    this(Path.of("/sys/fs/bpf"));
+  }
+
+  TestRoot(Path pins) {
+    this.pins = pins.resolve(name);
     makeCgroup("");
   }
 
