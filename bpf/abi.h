@@ -78,7 +78,7 @@ _Static_assert(sizeof(struct control) == 48, "control");
 struct membership {
 	__u32 identity[SLOTS];
 	__u32 charged; /* who holds it as a share; 0: nobody, a selector picks it */
-	__u32 padding;
+	__u32 maker; /* component that made it, or one above it; 0: the host, so selectors count */
 };
 _Static_assert(sizeof(struct membership) == 16, "membership");
 

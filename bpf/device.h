@@ -8,6 +8,7 @@
 #define MAJOR(device) ((device) >> 20)
 #define MINOR(device) ((device) & 0xfffff)
 #define MEM_MAJOR 1
+#define KMSG_MINOR 11
 #define TTYAUX_MAJOR 5
 #define VCS_MAJOR 7
 #define MISC_MAJOR 10
@@ -18,23 +19,25 @@
 #define KVM_MINOR 232
 #define LOOP_CTRL_MINOR 237
 
-/* The kernel's memory, ports and log (drivers/char/mem.c). */
+/* The kernel's memory and ports (drivers/char/mem.c). */
 static __always_inline bool is_kernel_memory(__u32 device)
 {
 	__u32 minor = MINOR(device);
 
-	return MAJOR(device) == MEM_MAJOR &&
-	       (minor == 1 || minor == 2 || minor == 4 || minor == 11);
+	return MAJOR(device) == MEM_MAJOR && (minor == 1 || minor == 2 || minor == 4);
 }
 
-/* Others' keyboards and screens; networks of the kernel's own; and of the many small drivers that
- * share one number all (guests' sockets, made-up keyboards, watchdogs) but those named. */
+/* The kernel's log; others' keyboards and screens; networks of the kernel's own; and of the many
+ * small drivers that share one number all (guests' sockets, made-up keyboards, watchdogs) but those
+ * named. */
 static __always_inline bool is_of_machine(__u32 device)
 {
 	__u32 major = MAJOR(device), minor = MINOR(device);
 
 	if (major == MISC_MAJOR)
 		return minor != FUSE_MINOR && minor != KVM_MINOR && minor != LOOP_CTRL_MINOR;
+	if (major == MEM_MAJOR)
+		return minor == KMSG_MINOR;
 	return major == VCS_MAJOR || major == INPUT_MAJOR || major == PPP_MAJOR;
 }
 

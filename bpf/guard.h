@@ -45,11 +45,34 @@ static __always_inline int protect_cgroup(struct file *file, struct inode *inode
 	return protect_of(cgroup_of_inode(inode), 0, false);
 }
 
-static __always_inline int protect_proc(struct inode *inode)
+#define ENTRY_NAME 16
+
+/* As many bytes as ENTRY_NAME at most, its zero included. */
+static __always_inline bool is_named(struct file *file, const char wanted[ENTRY_NAME])
+{
+	char name[ENTRY_NAME] = {};
+	const __u64 *have = (const __u64 *)name, *want = (const __u64 *)wanted;
+
+	bpf_probe_read_kernel_str(name, sizeof(name),
+				  BPF_CORE_READ(file, f_path.dentry, d_name.name));
+	return have[0] == want[0] && have[1] == want[1];
+}
+
+/* By these the kernel ends everything, or starts a program outside all components. */
+static const char sysrq_trigger[ENTRY_NAME] = "sysrq-trigger";
+static const char uevent_helper[ENTRY_NAME] = "uevent_helper";
+
+/* A switch of the machine's: in audit mode it is told, unless it turns off what enforces. */
+static __always_inline int protect_switch(struct file *file, const char enforcing[ENTRY_NAME])
+{
+	return is_named(file, enforcing) ? protect(0) : protect_machine(0);
+}
+
+static __always_inline int protect_proc(struct file *file, struct inode *inode)
 {
 	if (is_setting(inode))
 		return 0;
-	return is_knob(inode) ? protect(0) : judge_process_file(inode);
+	return is_knob(inode) ? protect_switch(file, sysrq_trigger) : judge_process_file(inode);
 }
 
 /* Reading is harmless, and runtimes ask cgroups for their limits. */
@@ -64,8 +87,10 @@ static __always_inline int protect_open(struct file *file, struct inode *inode)
 	if (magic == CGROUP2_SUPER_MAGIC)
 		return protect_cgroup(file, inode);
 	if (magic == PROC_SUPER_MAGIC)
-		return protect_proc(inode);
-	if (is_control_fs(inode->i_sb) || magic == SYSFS_MAGIC)
+		return protect_proc(file, inode);
+	if (magic == SYSFS_MAGIC)
+		return protect_switch(file, uevent_helper);
+	if (is_control_fs(inode->i_sb))
 		return protect(0);
 	return holds_files(inode->i_sb) ? 0 : protect(magic);
 }

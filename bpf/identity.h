@@ -244,9 +244,9 @@ static __always_inline void forget_cgroup(__u64 id)
 /* Both slots, since a transaction may be under way: each names its own owner. */
 static __always_inline void enter_cgroup(struct cgroup *cgroup, const char *path)
 {
-	struct membership *inherited, *selected, owner;
+	struct membership *inherited, *selected = NULL, owner;
 	struct cgroup *parent = parent_of(cgroup);
-	__u32 charged = IDENTITY_NONE;
+	__u32 charged = IDENTITY_NONE, maker = current_maker().identity;
 	__u64 above;
 
 	if (!parent)
@@ -257,7 +257,10 @@ static __always_inline void enter_cgroup(struct cgroup *cgroup, const char *path
 		return;
 	owner = *inherited;
 	/* Selectors are for the host's: a component's children are its own, whatever their name. */
-	selected = is_component(current_maker().identity) ? NULL : find_selector(cgroup, path);
+	if (!owner.maker && is_component(maker))
+		owner.maker = maker;
+	if (!owner.maker)
+		selected = find_selector(cgroup, path);
 	if (!selected)
 		charged = owner_in(inherited, slot_of(current_generation()));
 	for (int slot = 0; selected && slot < SLOTS; slot++) {

@@ -122,7 +122,8 @@ static __always_inline bool may_join(struct bpf_sockopt *context, __u64 generati
 	struct bpf_sock *sk = context->sk;
 
 	if (!read_join(context, &join)) {
-		join.decision.verdict = VERDICT_DENY;
+		join.decision.verdict =
+		    is_audited(slot_of(generation), self) ? VERDICT_AUDIT : VERDICT_DENY;
 		join.decision.reason = REASON_SOCKET_OPTION;
 	} else if (join.device == LOOPBACK_IFINDEX) {
 		return true;

@@ -21,9 +21,12 @@ static __noinline int judge_other(struct __sk_buff *skb, struct bpf_sock *sk, st
 	return to_result(view);
 }
 
-/* Refused whatever the policy says: who is at the other end was not asked. */
+/* Refused whatever the policy says, but told only in audit mode: who is at the other end was not
+ * asked. The other end's own wall is its own to keep. */
 static __noinline int refuse_packet(struct bpf_sock *sk, struct view *view)
 {
+	if (is_audited(slot_of(view->generation), view->self))
+		view->decision.verdict = VERDICT_AUDIT;
 	view->as_client = !view->ingress;
 	view->packet.flow.source = view->ingress ? IDENTITY_NONE : view->self;
 	view->packet.flow.destination = view->ingress ? view->self : IDENTITY_NONE;

@@ -34,6 +34,39 @@ static __always_inline bool is_own_knob(struct bpf_sysctl *context, __u32 self)
 	return is_own_net(net, self);
 }
 
+/* Settings that start programs outside all components, or touch the programs that enforce. */
+#define ENFORCING_KNOBS 8
+#define KNOB_PREFIX 24
+static const char enforcing_knobs[ENFORCING_KNOBS][KNOB_PREFIX] = {
+    "kernel/core_",	     "kernel/modprobe",	      "kernel/hotplug", "kernel/poweroff_cmd",
+    "kernel/usermodehelper", "kernel/ftrace_enabled", "kernel/kexec_",	"net/core/bpf_",
+};
+
+static __always_inline bool begins_with(const char name[KNOB_PREFIX], __u32 number)
+{
+	for (int i = 0; i < KNOB_PREFIX; i++) {
+		char letter = enforcing_knobs[number][i];
+
+		if (!letter)
+			return true;
+		if (letter != name[i])
+			return false;
+	}
+	return true;
+}
+
+static __always_inline bool is_enforcing_knob(struct bpf_sysctl *context)
+{
+	char name[KNOB_PREFIX] = {};
+
+	bpf_sysctl_get_name(context, name, sizeof(name), 0);
+	for (int number = 0; number < ENFORCING_KNOBS; number++) {
+		if (begins_with(name, number))
+			return true;
+	}
+	return false;
+}
+
 static __always_inline int judge_knob(struct bpf_sysctl *context)
 {
 	__u64 generation = current_generation();
@@ -49,9 +82,11 @@ static __always_inline int judge_knob(struct bpf_sysctl *context)
 
 	if (!context->write || !is_component(self) || is_own_knob(context, self))
 		return PROCEED;
+	if (is_audited(slot_of(generation), self) && !is_enforcing_knob(context))
+		decision.verdict = VERDICT_AUDIT;
 	account.edge = number_of_edge(&flow, &decision, DIRECTION_EGRESS);
 	note_current(&account);
 	count_reason(REASON_PROTECTED, 0);
 	tell_knob(context, &flow, &decision, &account);
-	return REFUSE;
+	return decision.verdict == VERDICT_AUDIT ? PROCEED : REFUSE;
 }

@@ -60,13 +60,12 @@ static __always_inline bool note_maker(struct bpf_sock *socket)
 	return true;
 }
 
-/* Each packet of a raw socket is judged, so in audit mode it is given and told. What nobody could
- * judge is refused in any mode. */
+/* Audit mode gives what enforcement refuses, and tells it: its packets are judged, too. */
 static __always_inline struct decision decide_socket(__u64 generation, __u32 self, __u8 reason)
 {
 	struct decision decision = {.verdict = VERDICT_DENY, .reason = reason};
 
-	if (reason == REASON_PRIVILEGE_NOT_GRANTED && is_audited(slot_of(generation), self))
+	if (is_audited(slot_of(generation), self))
 		decision.verdict = VERDICT_AUDIT;
 	return decision;
 }
@@ -111,25 +110,34 @@ static __always_inline bool is_evasive(__u32 level, __u32 option)
 	}
 }
 
-static __always_inline int judge_option(struct bpf_sockopt *context)
+static __always_inline bool may_evade(const struct bpf_sockopt *context, __u64 generation,
+				      __u32 self)
 {
-	struct decision refused = {.verdict = VERDICT_DENY, .reason = REASON_SOCKET_OPTION};
-	bool joins = is_join(context->level, context->optname), may = true;
+	struct decision decision = decide_socket(generation, self, REASON_SOCKET_OPTION);
+
+	tell_socket(generation, self, 0, decision, context->optname);
+	return decision.verdict == VERDICT_AUDIT;
+}
+
+static __always_inline bool may_set_option(struct bpf_sockopt *context)
+{
+	bool joins = is_join(context->level, context->optname);
 	__u64 generation;
 	__u32 self;
 
-	if (joins || is_evasive(context->level, context->optname)) {
-		generation = current_generation();
-		self = identity_of_current(slot_of(generation));
-		if (!is_component(self)) {
-			may = true;
-		} else if (joins) {
-			may = may_join(context, generation, self);
-		} else {
-			may = false;
-			tell_socket(generation, self, 0, refused, context->optname);
-		}
-	}
+	if (!joins && !is_evasive(context->level, context->optname))
+		return true;
+	generation = current_generation();
+	self = identity_of_current(slot_of(generation));
+	if (!is_component(self))
+		return true;
+	return joins ? may_join(context, generation, self) : may_evade(context, generation, self);
+}
+
+static __always_inline int judge_option(struct bpf_sockopt *context)
+{
+	bool may = may_set_option(context);
+
 	/* A value longer than a page is shown in part; 0 says that it was not changed. */
 	if (context->optlen > 4096)
 		context->optlen = 0;

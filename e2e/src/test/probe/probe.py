@@ -230,6 +230,12 @@ def enter(cgroup):
         procs.write(str(os.getpid()))
 
 
+@call
+def make_and_enter(cgroup):
+    os.makedirs(cgroup, exist_ok=True)
+    enter(cgroup)
+
+
 def become(user):
     entry = pwd.getpwnam(user)
     os.setgroups([])

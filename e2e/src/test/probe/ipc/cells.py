@@ -72,7 +72,7 @@ ROWS = {
     "second-cgroup-mount": "I13", "bpf-detach": "E1", "bpf-link-by-id": "E2", "bpf-map-by-id": "E5",
     "kill-agent": "E7", "stop-agent": "E7", "trace-agent": "E7", "sock-diag": "E10, E11",
     "bpf-make-map": "E13", "load-module": "E14", "load-kernel": "E14", "mem": "E14, U36",
-    "call-agent": "E16", "kmsg": "U36", "sysctl": "U35", "sysfs": "U35", "sysrq": "U35",
+    "call-agent": "E16", "kmsg": "U36", "sysctl": "U35", "sysfs": "U35", "sysrq": "U35", "core-pattern": "U35",
     "bpf-load": "E13", "bpf-attach": "E4", "move-pages": "U30", "process-mrelease": "U30",
     "stream-uring": "N30", "dgram-uring": "N30", "fifo-uring": "N30", "ring": "N31",
     "connection-from-before": "I4", "network-connection-from-before": "I4", "connection-inherited": "I5",
@@ -93,14 +93,14 @@ ATTACKS = (
     "second-cgroup-mount", "bpf-walk-programs", "bpf-map-by-id", "bpf-link-by-id",
     "bpf-open-pin", "bpf-detach", "bpf-make-map", "unlink-pin", "rename-pin", "stop-agent", "trace-agent",
     "call-agent", "sock-diag", "netlink-audit", "packet-socket", "vsock", "alg", "load-module",
-    "load-kernel", "kmsg", "mem", "sysctl", "sysfs", "sysrq", "bpf-load", "bpf-attach", "kill-agent",
+    "load-kernel", "kmsg", "mem", "sysctl", "core-pattern", "sysfs", "sysrq", "bpf-load", "bpf-attach", "kill-agent",
 )
 READS = ("sysctl-read", "sysfs-read")  # fmt: skip
 # What the machine's own processes may do without harm to the run: the proof that it can be done.
 HARMLESS = (
     "clone-into-cgroup", "freeze-cgroup", "second-cgroup-mount", "bpf-walk-programs",
     "bpf-map-by-id", "bpf-link-by-id", "bpf-open-pin", "bpf-detach", "bpf-make-map", "trace-agent",
-    "call-agent", "sock-diag", "packet-socket", "load-module", "kmsg", "sysctl", "sysfs", "sysrq",
+    "call-agent", "sock-diag", "packet-socket", "load-module", "kmsg", "sysctl", "core-pattern", "sysfs", "sysrq",
     "bpf-load", "bpf-attach",
 )  # fmt: skip
 

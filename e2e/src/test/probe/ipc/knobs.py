@@ -39,6 +39,7 @@ def read(path):
 PRINTK = "/proc/sys/kernel/printk_ratelimit"
 
 WAYS = {
+    "core-pattern": as_it_is("/proc/sys/kernel/core_pattern"),
     "kmsg": open_to_write("/dev/kmsg"),
     "mem": open_to_write("/dev/mem"),
     "sysctl": as_it_is(PRINTK),

@@ -6,8 +6,14 @@ from cells import ENDPOINTS, Cell
 
 AUDITED = ("stream", "dgram", "fifo", "shm", "sysv-msg", "mqueue")
 AS_NOBODY = ("stream", "dgram", "fifo", "shm", "sysv-sem", "sysv-msg", "mqueue")
-NEVER_AUDITED = ("bpf-make-map", "unlink-pin", "enter-cgroup", "stop-agent", "call-agent", "sysctl", "unmount-sys", "iopl")
-GIVEN = ("packet-socket", "vsock", "add-address", "set-host-name", "kernel-log", "oom-score-of-neighbour")
+NEVER_AUDITED = (
+    "bpf-make-map", "unlink-pin", "enter-cgroup", "stop-agent", "call-agent", "core-pattern", "sysrq", "mem",
+    "unmount-sys", "iopl",
+)  # fmt: skip
+GIVEN = (
+    "packet-socket", "vsock", "add-address", "set-host-name", "kernel-log", "oom-score-of-neighbour", "sysctl", "sysfs",
+    "kmsg",
+)  # fmt: skip
 TRACES_OF_NOBODY = ("ptrace-attach", "proc-mem", "proc-fd", "process-vm-writev", "pidfd-getfd", "prlimit")
 
 

@@ -172,17 +172,27 @@ class NetworkBypassTest {
   }
 
   @Test
-  void inAuditModeARawSocketIsGivenAndToldButNoneThatNobodyCouldJudge() {
+  void auditModeGivesAndTellsWhatEnforcementRefusesAndOpensNobodyElsesWall() {
     Probe audited = sandbox.probe("audited", Probe.Options.PLAIN.inside(network));
-    audited.call("udp_lite", to("127.0.0.1", "unjudged")).refused();
+    Map<String, Object> routed = to("127.0.0.1", "audited");
+    routed.put("via", "127.0.0.5");
+    Map<String, Object> foreign = to("127.0.0.1", "audited");
+    foreign.putAll(Map.of("source", "8.8.8.8", "free", true));
+    audited.call("udp_lite", to("127.0.0.1", "audited")).succeeded();
+    audited.call("udp_ip_options", to("127.0.0.1", "audited")).succeeded();
+    audited.call("udp_source_route", routed).succeeded();
+    audited.call("udp_hop_by_hop", to("::1", "audited")).succeeded();
     audited.call("raw_packet", to("127.0.0.1", "audited"));
-    new Flows(sandbox)
-        .await(
-            "a raw socket in audit mode",
-            flow ->
-                flow.source().equals("audited")
-                    && flow.verdict().equals("audit")
-                    && flow.reason().equals("privilege-not-granted"));
+    assertThat(audited.call("udp_from_address", foreign).errno()).isNotEqualTo("EPERM");
+    for (String reason : List.of("privilege-not-granted", "unknown-protocol", "socket-option")) {
+      new Flows(sandbox)
+          .await(
+              reason + " in audit mode",
+              flow ->
+                  flow.source().equals("audited")
+                      && flow.verdict().equals("audit")
+                      && flow.reason().equals(reason));
+    }
     nothingBut("audited", "fence after the audited");
   }
 

@@ -2,6 +2,8 @@ package io.cellwall.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +125,26 @@ class SelectorTest {
         .apply(sandbox.numbered(MANIFESTS).replace("{component: outer}", "{component: inner}"));
     assertThat(pretender.reach(echo).refused()).isTrue();
     assertThat(stranger.reach(echo).refused()).isTrue();
+  }
+
+  @Test
+  void aCgroupThatAComponentMakesIsItsOwnWhateverItsName() {
+    Cli cli = sandbox.cli();
+    String inSlice = sandbox.numbered(MANIFESTS).replace("[/pool]", "[/pool.slice]");
+    String nested = inSlice.replace("/pool/special", "/pool.slice/special");
+    cli.apply(nested);
+    for (String name : List.of("shop.service", "special", "special/child")) {
+      Probe maker = sandbox.probeIn("pool.slice", Probe.Options.PLAIN);
+      String own = sandbox.tree().root().resolve("pool.slice").resolve(name).toString();
+      maker.call("make_and_enter", Map.of("cgroup", own)).succeeded();
+      String changed = nested.replace("name: unit}", "name: unit, labels: {after: %s}}");
+      Cli.Result applied = cli.tryApply(changed.formatted(name.replace('/', '-')));
+      assertThat(applied.errors()).contains("the selector shop.service finds no process");
+      sandbox.agent().kill();
+      String ignored = sandbox.restart().awaitReady();
+      assertThat(maker.reach(inner).refused()).as(name).isTrue();
+      assertThat(maker.reach(echo).answered()).as("%s is still its maker's", name).isTrue();
+    }
   }
 
   @Test

@@ -309,7 +309,7 @@ public final class DataPlane implements AutoCloseable {
    * @param selectors paths below the root, or names of units' cgroups
    */
   public Set<String> populated(Collection<String> selectors) {
-    SelectorMatches matches = SelectorMatches.of(root);
+    SelectorMatches matches = SelectorMatches.of(root, memberships);
     return selectors.stream().filter(matches::find).collect(Collectors.toSet());
   }
 

@@ -26,20 +26,25 @@ final class MembershipMap {
    * Owners of one cgroup, by slot.
    *
    * @param charged who holds the entry as a share; {@link Identity#NONE}: a selector picks it
+   * @param maker the component that made the cgroup, or one above it, so that no selector picks it;
+   *     {@link Identity#NONE}: the host
    */
-  record Owners(int first, int second, int charged) {
+  record Owners(int first, int second, int charged, int maker) {
+    static final Owners HOST =
+        new Owners(Identity.HOST, Identity.HOST, Identity.NONE, Identity.NONE);
+
     int in(int slot) {
       return slot == 0 ? first : second;
     }
 
     Owners with(int slot, int identity) {
       return slot == 0
-          ? new Owners(identity, second, charged)
-          : new Owners(first, identity, charged);
+          ? new Owners(identity, second, charged, maker)
+          : new Owners(first, identity, charged, maker);
     }
 
     Owners charge(int identity) {
-      return new Owners(first, second, identity);
+      return new Owners(first, second, identity, maker);
     }
   }
 
@@ -62,7 +67,8 @@ final class MembershipMap {
     return new Owners(
         MembershipStruct.identity(value, 0),
         MembershipStruct.identity(value, 1),
-        MembershipStruct.charged(value));
+        MembershipStruct.charged(value),
+        MembershipStruct.maker(value));
   }
 
   /** Enters a cgroup that a selector picks. False: the kernel half was faster. */
@@ -95,6 +101,7 @@ final class MembershipMap {
       MembershipStruct.setIdentity(value, 0, owners.first);
       MembershipStruct.setIdentity(value, 1, owners.second);
       MembershipStruct.setCharged(value, owners.charged);
+      MembershipStruct.setMaker(value, owners.maker);
       return map.update(key, value, existing);
     }
   }

@@ -11,12 +11,13 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each cgroup its owner in the idle slot, from the root down: who is selected there; else,
- * where its component has lost its manifest, still that one; else its parent's owner. The kernel
- * half enters cgroups that are made meanwhile, and does so before their directories can be seen; so
- * an entry without a directory is looked for once more.
+ * Gives each cgroup its owner in the idle slot, from the root down: who is selected there, unless a
+ * component made it; else, where its component has lost its manifest, still that one; else its
+ * parent's owner. The kernel half enters cgroups that are made meanwhile, and does so before their
+ * directories can be seen; so an entry without a directory is looked for once more.
  */
 final class MembershipScan {
   private final CgroupRoot root;
@@ -59,7 +60,7 @@ final class MembershipScan {
 
   private void walkAll() {
     entries = memberships.read();
-    walk(CgroupPlace.top(root), new Owners(Identity.HOST, Identity.HOST, Identity.NONE));
+    walk(CgroupPlace.top(root), Owners.HOST);
   }
 
   private void walk(CgroupPlace place, Owners parent) {
@@ -90,7 +91,7 @@ final class MembershipScan {
   private Owners enter(CgroupPlace place, long id, Owners parent) {
     Owners entry = entries.get(id);
     Owners known = entry == null ? parent : entry;
-    int selected = place.selected(selectors);
+    int selected = isOfComponent(entry, parent) ? Identity.NONE : place.selected(selectors);
     int owner = selected == Identity.NONE ? inherited(known.in(1 - idle), parent) : selected;
     Owners owners = known.with(idle, owner);
     if (entry != null) {
@@ -99,6 +100,16 @@ final class MembershipScan {
       memberships.find(id).ifPresent(made -> change(id, made, made.with(idle, owner)));
     }
     return owners;
+  }
+
+  /**
+   * What a component made is its own, whatever its name. One without an entry found no room in its
+   * owner's share when it was made.
+   */
+  private boolean isOfComponent(@Nullable Owners entry, Owners parent) {
+    return entry == null
+        ? parent.maker() != Identity.NONE || Identity.isComponent(parent.in(1 - idle))
+        : entry.maker() != Identity.NONE;
   }
 
   /** False: it has none, or the kernel half was faster. */

@@ -1,5 +1,7 @@
 package io.cellwall.kernel;
 
+import io.cellwall.compile.Identity;
+import io.cellwall.kernel.MembershipMap.Owners;
 import io.cellwall.kernel.bpf.KernelException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -9,19 +11,24 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Which selectors find processes now: cgroups by their path, those of units by their name. */
+/**
+ * Which selectors find processes now: cgroups by their path, those of units by their name. What a
+ * component has made none finds.
+ */
 final class SelectorMatches {
   private static final String SLICE = ".slice";
 
   private final CgroupRoot root;
+  private final MembershipMap memberships;
   private final Set<String> units = new HashSet<>();
 
-  private SelectorMatches(CgroupRoot root) {
+  private SelectorMatches(CgroupRoot root, MembershipMap memberships) {
     this.root = root;
+    this.memberships = memberships;
   }
 
-  static SelectorMatches of(CgroupRoot root) {
-    SelectorMatches matches = new SelectorMatches(root);
+  static SelectorMatches of(CgroupRoot root, MembershipMap memberships) {
+    SelectorMatches matches = new SelectorMatches(root, memberships);
     matches.walk(root.directory());
     return matches;
   }
@@ -46,9 +53,11 @@ final class SelectorMatches {
   }
 
   /** Whether there is a process in the cgroup or below it. */
-  private static boolean isPopulated(Path cgroup) {
+  private boolean isPopulated(Path cgroup) {
     try {
-      return Files.readAllLines(cgroup.resolve("cgroup.events")).contains("populated 1");
+      return Files.readAllLines(cgroup.resolve("cgroup.events")).contains("populated 1")
+          && memberships.find(Cgroup.id(cgroup)).map(Owners::maker).orElse(Identity.NONE)
+              == Identity.NONE;
     } catch (IOException ended) {
       return false;
     }

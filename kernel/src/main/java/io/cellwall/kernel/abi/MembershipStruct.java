@@ -10,9 +10,10 @@ import java.lang.foreign.StructLayout;
 public final class MembershipStruct {
   public static final int SLOTS = 2;
   public static final StructLayout LAYOUT =
-      Layouts.struct("membership", u32s("identity", SLOTS), u32("charged"), u32("padding"));
+      Layouts.struct("membership", u32s("identity", SLOTS), u32("charged"), u32("maker"));
 
   private static final long CHARGED = Layouts.offset(LAYOUT, "charged");
+  private static final long MAKER = Layouts.offset(LAYOUT, "maker");
 
   private MembershipStruct() {}
 
@@ -27,6 +28,15 @@ public final class MembershipStruct {
 
   public static void setCharged(MemorySegment segment, int identity) {
     Layouts.putU32(segment, CHARGED, identity);
+  }
+
+  /** The component that made it, or one above it; 0: the host, so selectors count. */
+  public static int maker(MemorySegment segment) {
+    return Layouts.getU32(segment, MAKER);
+  }
+
+  public static void setMaker(MemorySegment segment, int identity) {
+    Layouts.putU32(segment, MAKER, identity);
   }
 
   public static void setIdentity(MemorySegment segment, int slot, int identity) {
