@@ -6,7 +6,8 @@ cli_flags=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disab
 
 # Small rather than fast: the kernel does the work on packets.
 agent_flags=(-Xmx128m -Xmn6m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+UseCompactObjectHeaders
-	-XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr --enable-native-access=ALL-UNNAMED)
+	-XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr --enable-native-access=ALL-UNNAMED
+	--add-opens=java.base/sun.nio.ch=ALL-UNNAMED)
 
 class_path() {
 	local jar path=

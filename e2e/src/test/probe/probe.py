@@ -218,6 +218,16 @@ def close(name):
 
 
 @call
+def call_agent(path):
+    """The first line of its answer."""
+    with socket.socket(socket.AF_UNIX) as s:
+        s.settimeout(10)
+        s.connect(path)
+        s.sendall(b"GET /v1/status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        return s.makefile("r").readline().strip()
+
+
+@call
 def identity():
     with open("/proc/self/cgroup") as lines:
         return [line.strip() for line in lines if line.startswith("0::")][0][3:]

@@ -136,6 +136,7 @@ public final class Agent implements AutoCloseable {
                 decoder,
                 flows,
                 new AuditReader(record),
+                audit::append,
                 () -> follower.map(Follower::following),
                 clock)));
   }

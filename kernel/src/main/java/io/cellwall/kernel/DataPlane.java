@@ -375,6 +375,11 @@ public final class DataPlane implements AutoCloseable {
     return root.pathOf(pid);
   }
 
+  /** Whose a living process is now; {@link Identity#NONE}: it has ended. */
+  public int owner(int pid) {
+    return memberships.owner(root, pid, slot(generation()));
+  }
+
   /** Whose a cgroup is or would be with a table in force. */
   public int owner(String path, PolicyTable table) {
     return CgroupPlace.owner(root, path, table.selectors());

@@ -3,9 +3,14 @@ package io.cellwall.kernel;
 import io.cellwall.compile.Identity;
 import io.cellwall.kernel.abi.MembershipStruct;
 import io.cellwall.kernel.bpf.BpfMap;
+import io.cellwall.kernel.bpf.KernelException;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +66,35 @@ final class MembershipMap {
       key.set(ValueLayout.JAVA_LONG, 0, cgroup);
       return map.lookup(key, value) ? Optional.of(read(value)) : Optional.empty();
     }
+  }
+
+  /** Whose a process is: its cgroup's owner, or of the nearest one above that is known. */
+  int owner(CgroupRoot root, int pid, int slot) {
+    Optional<String> path = root.pathOf(pid);
+    if (path.isEmpty()) {
+      return Files.exists(Path.of("/proc", Integer.toString(pid))) ? Identity.HOST : Identity.NONE;
+    }
+    return owner(root.directory(), path.get(), slot);
+  }
+
+  private int owner(Path root, String path, int slot) {
+    try {
+      for (String above = path; !above.isEmpty(); above = parent(above)) {
+        Optional<Owners> owners = find(Cgroup.id(root.resolve(above.substring(1))));
+        if (owners.isPresent()) {
+          return owners.get().in(slot);
+        }
+      }
+      return Identity.HOST;
+    } catch (NoSuchFileException ended) {
+      return Identity.NONE;
+    } catch (IOException failure) {
+      throw new KernelException("reading of cgroup=" + path, failure);
+    }
+  }
+
+  private static String parent(String path) {
+    return path.substring(0, path.lastIndexOf('/'));
   }
 
   private static Owners read(MemorySegment value) {

@@ -71,6 +71,7 @@ final class ApiErrors {
   private static Status status(Fault fault) {
     return switch (fault) {
       case USER -> Status.BAD_REQUEST_400;
+      case STRANGER -> Status.FORBIDDEN_403;
       case ABSENT -> Status.NOT_FOUND_404;
       case CONFLICT -> Status.CONFLICT_409;
       case ENVIRONMENT -> Status.INTERNAL_SERVER_ERROR_500;

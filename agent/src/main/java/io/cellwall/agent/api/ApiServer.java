@@ -2,6 +2,7 @@ package io.cellwall.agent.api;
 
 import io.cellwall.agent.apply.Enforcement;
 import io.cellwall.agent.apply.PolicyWriter;
+import io.cellwall.agent.audit.AuditEntries;
 import io.cellwall.agent.audit.AuditReader;
 import io.cellwall.agent.flow.FlowDecoder;
 import io.cellwall.agent.flow.FlowLog;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Serves the API on a unix socket. */
@@ -38,6 +40,7 @@ public final class ApiServer implements AutoCloseable {
       FlowDecoder decoder,
       FlowLog flows,
       AuditReader audit,
+      Consumer<AuditEntries.CallerRefused> refusedCallers,
       Supplier<Optional<Following>> following,
       InstantSource clock) {}
 
@@ -77,6 +80,7 @@ public final class ApiServer implements AutoCloseable {
   }
 
   private static void routes(HttpRouting.Builder routing, Parts parts) {
+    routing.any(new CallerFilter(parts.enforcement(), parts.refusedCallers(), parts.clock()));
     routing.register(
         "/v1",
         new PolicyRoutes(parts.writer(), parts.enforcement()),

@@ -2,8 +2,6 @@ package io.cellwall.agent.api;
 
 import io.cellwall.repository.Author;
 import io.helidon.common.socket.PeerInfo;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.net.SocketAddress;
 import java.security.Principal;
@@ -14,25 +12,20 @@ import java.util.OptionalInt;
 /**
  * Who is at the other end of a connection: what the kernel says, and never what the client does.
  */
-record Caller(PeerInfo peer, Author author) implements PeerInfo {
-  private static final HeaderName PID = HeaderNames.create("Cellwall-Pid");
+record Caller(PeerInfo peer, Author author, OptionalInt process) implements PeerInfo {
 
-  /**
-   * The client's process as it says itself, so that it is warned before it cuts itself off. Whoever
-   * lies only loses that.
-   */
+  /** The client's process; empty if it has ended. */
   static OptionalInt pid(ServerRequest request) {
-    return request
-        .headers()
-        .first(PID)
-        .filter(value -> value.matches("[1-9][0-9]{0,8}"))
-        .map(value -> OptionalInt.of(Integer.parseInt(value)))
-        .orElse(OptionalInt.empty());
+    return caller(request).process();
   }
 
   static Author author(ServerRequest request) {
+    return caller(request).author();
+  }
+
+  private static Caller caller(ServerRequest request) {
     if (request.remotePeer() instanceof Caller caller) {
-      return caller.author();
+      return caller;
     }
     throw new IllegalStateException("a connection without a caller, peer=" + request.remotePeer());
   }

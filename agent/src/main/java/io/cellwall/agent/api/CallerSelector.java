@@ -1,6 +1,7 @@
 package io.cellwall.agent.api;
 
 import io.helidon.common.buffers.BufferData;
+import io.helidon.common.socket.HelidonSocket;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
@@ -34,7 +35,9 @@ record CallerSelector(Http1ConnectionSelector http, PeerCredentials credentials)
 
   @Override
   public ServerConnection connection(ConnectionContext context) {
-    Caller caller = new Caller(context.remotePeer(), credentials.author(context.serverSocket()));
+    HelidonSocket socket = context.serverSocket();
+    Caller caller =
+        new Caller(context.remotePeer(), credentials.author(socket), credentials.pid(socket));
     return http.connection(new CallerContext(context, caller));
   }
 }

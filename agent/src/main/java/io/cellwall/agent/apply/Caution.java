@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  * What guards its author against a change.
  *
  * @param confirmWithin it is taken back unless it is confirmed in this time
- * @param caller the process that asks for it, as it says itself; whose connections are looked after
+ * @param caller the process that asks for it, whose connections are looked after
  * @param force even if it cuts the caller's connections
  */
 public record Caution(Optional<Duration> confirmWithin, OptionalInt caller, boolean force) {

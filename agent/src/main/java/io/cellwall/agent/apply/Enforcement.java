@@ -135,6 +135,12 @@ public interface Enforcement extends AutoCloseable {
   /** The cgroup of a process, below the root; empty if it is elsewhere. */
   Optional<String> cgroup(int pid);
 
+  /**
+   * Whose a living process is now; {@link io.cellwall.compile.Identity#NONE}: it has ended, so
+   * nobody knows.
+   */
+  int owner(int pid);
+
   /** Whose a cgroup is or would be with a table in force. */
   int owner(String cgroupPath, PolicyTable table);
 

@@ -207,6 +207,11 @@ public final class KernelEnforcement implements Enforcement {
   }
 
   @Override
+  public int owner(int pid) {
+    return dataPlane.owner(pid);
+  }
+
+  @Override
   public int owner(String cgroupPath, PolicyTable table) {
     return dataPlane.owner(cgroupPath, table);
   }

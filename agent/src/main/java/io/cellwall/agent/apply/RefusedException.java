@@ -35,6 +35,8 @@ public final class RefusedException extends RuntimeException {
     WOULD_CUT_CALLER("would-cut-caller", Fault.CONFLICT),
     /** The change would put a wall around the agent, the service manager or its author. */
     WOULD_LOCK_OUT("would-lock-out", Fault.CONFLICT),
+    /** Who asks is in a component, or nobody knows in which cgroup. */
+    CALLER_IN_COMPONENT("caller-in-component", Fault.STRANGER),
     /** The kernel could not take the policy. */
     KERNEL_REFUSED("kernel-refused", Fault.ENVIRONMENT),
     /** All identities are taken. */
@@ -64,6 +66,7 @@ public final class RefusedException extends RuntimeException {
   /** Whose fault it is. */
   public enum Fault {
     USER,
+    STRANGER,
     ABSENT,
     CONFLICT,
     ENVIRONMENT,

@@ -36,6 +36,13 @@ public final class AuditEntries {
     }
   }
 
+  /** Somebody in a component called the agent; component is empty if the caller has ended. */
+  public record CallerRefused(Instant time, String event, String component, int pid) {
+    public CallerRefused(Instant time, String component, int pid) {
+      this(time, "caller-refused", component, pid);
+    }
+  }
+
   /** A revision came into force. */
   public record RevisionApplied(
       Instant time,

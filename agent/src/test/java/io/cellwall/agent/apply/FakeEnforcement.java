@@ -284,6 +284,11 @@ public final class FakeEnforcement implements Enforcement {
   }
 
   @Override
+  public int owner(int pid) {
+    return Identity.HOST;
+  }
+
+  @Override
   public int owner(String cgroupPath, PolicyTable table) {
     return table.selectors().getOrDefault(cgroupPath, Identity.HOST);
   }

@@ -27,9 +27,7 @@ final class Http {
             + " "
             + target
             + " HTTP/1.1\r\nHost: cellwall\r\nConnection: close\r\n"
-            + "Cellwall-Pid: "
-            + ProcessHandle.current().pid()
-            + "\r\nContent-Type: application/json\r\nContent-Length: "
+            + "Content-Type: application/json\r\nContent-Length: "
             + body.length
             + "\r\n\r\n";
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

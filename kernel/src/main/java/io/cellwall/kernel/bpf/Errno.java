@@ -6,19 +6,21 @@ import java.util.Map;
 public final class Errno {
   public static final int EPERM = 1;
   public static final int ENOENT = 2;
+  public static final int ESRCH = 3;
   public static final int EINTR = 4;
   public static final int EAGAIN = 11;
   public static final int EEXIST = 17;
   public static final int ENODEV = 19;
   public static final int EINVAL = 22;
   public static final int ENOSPC = 28;
+  public static final int ENOPROTOOPT = 92;
   public static final int EOPNOTSUPP = 95;
 
   private static final Map<Integer, String> NAMES =
       Map.ofEntries(
           Map.entry(EPERM, "EPERM, operation not permitted"),
           Map.entry(ENOENT, "ENOENT, no such file, map or entry"),
-          Map.entry(3, "ESRCH, no such process"),
+          Map.entry(ESRCH, "ESRCH, no such process"),
           Map.entry(EINTR, "EINTR, interrupted"),
           Map.entry(5, "EIO, input or output error"),
           Map.entry(7, "E2BIG, too big or the map is full"),
@@ -36,6 +38,7 @@ public final class Errno {
           Map.entry(ENOSPC, "ENOSPC, no space left"),
           Map.entry(30, "EROFS, read-only file system"),
           Map.entry(38, "ENOSYS, not known to this kernel"),
+          Map.entry(ENOPROTOOPT, "ENOPROTOOPT, no such option"),
           Map.entry(EOPNOTSUPP, "EOPNOTSUPP, not supported"),
           Map.entry(524, "ENOTSUPP, not supported"));
 

@@ -35,6 +35,9 @@ public final class LibC {
   public static final int SOCK_STREAM = 1;
   public static final int SOCK_RAW = 3;
   public static final int SOCK_CLOEXEC = 0x80000;
+  public static final int SOL_SOCKET = 1;
+  public static final int SO_PEERCRED = 17;
+  public static final int SO_PEERPIDFD = 77;
   public static final int CLOCK_REALTIME = 0;
   public static final int CLOCK_BOOTTIME = 7;
   public static final int CLONE_NEWNET = 0x40000000;
@@ -81,6 +84,11 @@ public final class LibC {
   private static final NativeFunction SOCKET =
       NativeFunction.inCLibrary(
           "socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), ERRNO);
+  private static final NativeFunction GETSOCKOPT =
+      NativeFunction.inCLibrary(
+          "getsockopt",
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS),
+          ERRNO);
   private static final NativeFunction CLOCK_GETTIME =
       NativeFunction.inCLibrary("clock_gettime", INT_OF_INT_AND_ADDRESS);
   private static final NativeFunction MOUNT =
@@ -187,6 +195,19 @@ public final class LibC {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment capture = arena.allocate(CAPTURE);
       return result(capture, (int) SOCKET.handle().invokeExact(capture, family, type, protocol));
+    } catch (Throwable thrown) {
+      throw unexpected(thrown);
+    }
+  }
+
+  /** {@code length} has the room that {@code value} has, and then what was written. */
+  public static int getsockopt(
+      int fd, int level, int option, MemorySegment value, MemorySegment length) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment capture = arena.allocate(CAPTURE);
+      return result(
+          capture,
+          (int) GETSOCKOPT.handle().invokeExact(capture, fd, level, option, value, length));
     } catch (Throwable thrown) {
       throw unexpected(thrown);
     }
