@@ -36,11 +36,16 @@ final class ApiErrors {
 
   private static void refused(
       ServerRequest request, ServerResponse response, RefusedException refusal) {
-    send(
-        response,
-        status(refusal.code().fault()),
-        new Problem(
-            refusal.code().text(), String.valueOf(refusal.getMessage()), refusal.diagnostics()));
+    send(response, status(refusal.code().fault()), problem(refusal));
+  }
+
+  private static Problem problem(RefusedException refusal) {
+    return new Problem(
+        refusal.code().text(), String.valueOf(refusal.getMessage()), refusal.diagnostics());
+  }
+
+  static byte[] body(RefusedException refusal) {
+    return Json.MAPPER.writeValueAsBytes(new Body(problem(refusal)));
   }
 
   private static void unreadable(

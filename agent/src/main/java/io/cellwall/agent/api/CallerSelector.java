@@ -1,5 +1,6 @@
 package io.cellwall.agent.api;
 
+import io.cellwall.repository.Author;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.webserver.ConnectionContext;
@@ -9,13 +10,18 @@ import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.util.Set;
 
-/** HTTP/1.1 as it is, with the caller's credentials as the remote peer. */
-record CallerSelector(Http1ConnectionSelector http, PeerCredentials credentials)
+/**
+ * HTTP/1.1 as it is, with the caller's credentials as the remote peer. It is the only selector, so
+ * it is asked as soon as somebody connects.
+ */
+record CallerSelector(
+    Http1ConnectionSelector http, PeerCredentials credentials, OpenConnections open)
     implements ServerConnectionSelector {
   static CallerSelector create() {
     return new CallerSelector(
         Http1ConnectionSelector.builder().config(Http1Config.create()).build(),
-        PeerCredentials.create());
+        PeerCredentials.create(),
+        new OpenConnections());
   }
 
   @Override
@@ -36,8 +42,12 @@ record CallerSelector(Http1ConnectionSelector http, PeerCredentials credentials)
   @Override
   public ServerConnection connection(ConnectionContext context) {
     HelidonSocket socket = context.serverSocket();
-    Caller caller =
-        new Caller(context.remotePeer(), credentials.author(socket), credentials.pid(socket));
-    return http.connection(new CallerContext(context, caller));
+    Author author = credentials.author(socket);
+    Caller caller = new Caller(context.remotePeer(), author, credentials.pid(socket));
+    if (!open.take(author.uid())) {
+      return new RefusedConnection(context.dataWriter(), Refusals.tooManyConnections(author));
+    }
+    return new CountedConnection(
+        http.connection(new CallerContext(context, caller)), open, author.uid());
   }
 }

@@ -41,6 +41,8 @@ public final class RefusedException extends RuntimeException {
     KERNEL_REFUSED("kernel-refused", Fault.ENVIRONMENT),
     /** All identities are taken. */
     IDENTITIES_EXHAUSTED("identities-exhausted", Fault.RESOURCE),
+    /** The caller's user has as many connections as one may have. */
+    TOO_MANY_CONNECTIONS("too-many-connections", Fault.RESOURCE),
     /** The repository or another file of the agent could not be written. */
     STORE_FAILED("store-failed", Fault.ENVIRONMENT),
     /** The repository could not be read when the agent started. */

@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -128,6 +130,35 @@ class ApiServerTest {
 
   private void applyShop() throws IOException {
     assertThat(apply(Manifests.ORDERS, Manifests.WEB).status()).isEqualTo(200);
+  }
+
+  /** Answered once, so that it is known to be there, and kept open. */
+  private SocketChannel connected() throws IOException {
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    channel.connect(UnixDomainSocketAddress.of(settings().socket()));
+    channel.write(ByteBuffer.wrap("GET /v1/status HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(UTF_8)));
+    assertThat(answer(Channels.newInputStream(channel)).status()).isEqualTo(200);
+    return channel;
+  }
+
+  @Test
+  @Timeout(60)
+  void aUserHasSoManyConnectionsAndNoMore() throws IOException {
+    List<SocketChannel> open = new ArrayList<>();
+    while (open.size() < OpenConnections.MOST) {
+      open.add(connected());
+    }
+    Answer refused = get("/v1/status");
+    assertThat(refused.status()).isEqualTo(503);
+    assertThat(refused.json().at("/error/code").asString()).isEqualTo("too-many-connections");
+    for (SocketChannel channel : open) {
+      channel.close();
+    }
+    Answer later = get("/v1/status");
+    while (later.status() == 503) {
+      later = get("/v1/status");
+    }
+    assertThat(later.status()).isEqualTo(200);
   }
 
   @Test
