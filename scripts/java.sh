@@ -17,7 +17,15 @@ class_path() {
 	echo "${path:1}"
 }
 
+# What people read fits the terminal. As elsewhere, COLUMNS in the environment says how wide that is.
+find_width() {
+	local size
+	[[ -t 1 && ! $(declare -p COLUMNS 2>/dev/null) =~ ^declare\ -[a-z]*x ]] || return 0
+	size=$(stty size <&1 2>/dev/null) && export COLUMNS=${size#* } || return 0
+}
+
 exec_cli() {
+	find_width
 	exec "$jdk/bin/java" "${cli_flags[@]}" -XX:AOTCache="$dist/cli.aot" \
 		-cp "$(class_path cli)" io.cellwall.cli.Main "$@"
 }

@@ -18,7 +18,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /** Says what this machine can enforce. It asks the kernel itself, so it needs no agent. */
 @Command(
     name = "doctor",
-    description = "What this machine can enforce, and the mend for what it cannot.",
+    description = "What this machine can enforce, and the fix for what it cannot.",
     mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -36,7 +36,12 @@ final class DoctorCommand implements Callable<Integer> {
     YAML
   }
 
-  private record Line(String interaction, boolean covered, String because, String mend) {}
+  private record Line(
+      String interaction, boolean covered, String because, String cause, String mend) {
+    static Line of(Coverage row) {
+      return new Line(row.interaction(), row.covered(), row.because(), row.cause(), row.mend());
+    }
+  }
 
   @Override
   public Integer call() {
@@ -44,7 +49,7 @@ final class DoctorCommand implements Callable<Integer> {
     List<Coverage> coverage = KernelFeatures.probe();
     PrintWriter out = spec.commandLine().getOut();
     switch (format) {
-      case TABLE -> coverage.forEach(row -> print(row, out));
+      case TABLE -> DoctorReport.of(coverage).forEach(out::println);
       case JSON -> out.println(write(JsonMapper.builder(), coverage));
       case YAML -> out.print(write(YAMLMapper.builder(), coverage));
     }
@@ -53,21 +58,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   private static String write(
       MapperBuilder<? extends ObjectMapper, ?> mapper, List<Coverage> coverage) {
-    List<Line> lines =
-        coverage.stream()
-            .map(row -> new Line(row.interaction(), row.covered(), row.because(), row.mend()))
-            .toList();
+    List<Line> lines = coverage.stream().map(Line::of).toList();
     return mapper.enable(SerializationFeature.INDENT_OUTPUT).build().writeValueAsString(lines);
-  }
-
-  private static void print(Coverage row, PrintWriter out) {
-    out.println(
-        "%-34s %s"
-            .formatted(
-                row.interaction(),
-                row.covered() ? "enforced" : "not covered, because " + row.because()));
-    if (!row.mend().isEmpty()) {
-      out.println("%-34s mend: %s".formatted("", row.mend()));
-    }
   }
 }

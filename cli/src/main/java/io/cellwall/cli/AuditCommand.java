@@ -16,11 +16,12 @@ final class AuditCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private AgentOption agent;
   @Mixin private OutputOption output;
+  @Mixin private TimeOption time;
   @Mixin private FlowFilter filter;
 
   @Override
   public Integer call() {
-    FlowLines lines = new FlowLines(output.format(), spec.commandLine().getOut());
+    FlowLines lines = new FlowLines(output.format(), time.times(), spec.commandLine().getOut());
     agent.client().lines("/v1/audit?" + String.join("&", filter.query()), lines::print);
     return 0;
   }

@@ -23,6 +23,7 @@ final class ExplainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private AgentOption agent;
   @Mixin private OutputOption output;
+  @Mixin private TimeOption time;
 
   @Option(
       names = "--from",
@@ -100,20 +101,29 @@ final class ExplainCommand implements Callable<Integer> {
                 answer.path("verdict").asString(),
                 answer.path("reason").asString(),
                 answer.path("revision").asString(),
-                at == null ? "" : ", at " + at));
+                at == null ? "" : ", at " + time.times().seconds(at)));
     out.println("  " + answer.path("explanation").asString());
     rule("egress", answer.path("egress"), out);
     rule("ingress", answer.path("ingress"), out);
+    answer.path("unmatched").forEach(side -> out.println("  " + unmatched(side)));
   }
 
   private static void rule(String side, JsonNode rule, PrintWriter out) {
-    if (rule.isNull() || rule.isMissingNode()) {
-      out.println("  %-8s no rule allows it".formatted(side + ":"));
-      return;
+    if (rule.isObject()) {
+      out.println("  %-8s %s".formatted(side + ":", RuleLines.place(rule)));
+      RuleLines.print(rule, "    ", out);
     }
-    out.println(
-        "  %-8s %s (%s)"
-            .formatted(
-                side + ":", rule.path("rule").asString(), rule.path("position").asString("")));
+  }
+
+  /** Such as {@code egress: none of the 2 entries of web matches (revision 3)}. */
+  private static String unmatched(JsonNode side) {
+    int entries = side.path("entries").asInt();
+    String revision = side.path("revision").asString("");
+    return "%-8s %s of %s%s"
+        .formatted(
+            side.path("part").asString() + ":",
+            entries == 0 ? "nothing in the manifest" : "no match among the " + entries,
+            side.path("component").asString(),
+            revision.isEmpty() ? "" : " (revision " + revision + ")");
   }
 }

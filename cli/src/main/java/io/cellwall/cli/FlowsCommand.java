@@ -23,6 +23,7 @@ final class FlowsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private AgentOption agent;
   @Mixin private OutputOption output;
+  @Mixin private TimeOption time;
   @Mixin private FlowFilter filter;
 
   @Option(
@@ -34,7 +35,7 @@ final class FlowsCommand implements Callable<Integer> {
   public Integer call() {
     List<String> query = filter.query();
     query.add("follow=" + follow);
-    FlowLines lines = new FlowLines(output.format(), spec.commandLine().getOut());
+    FlowLines lines = new FlowLines(output.format(), time.times(), spec.commandLine().getOut());
     agent.client().lines("/v1/flows?" + String.join("&", query), line -> print(line, lines));
     return 0;
   }

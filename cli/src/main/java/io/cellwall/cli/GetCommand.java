@@ -27,6 +27,7 @@ final class GetCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private AgentOption agent;
   @Mixin private OutputOption output;
+  @Mixin private TimeOption time;
 
   @Parameters(
       index = "0",
@@ -91,7 +92,7 @@ final class GetCommand implements Callable<Integer> {
         .collect(Collectors.joining(","));
   }
 
-  private static void grants(JsonNode rows, PrintWriter out) {
+  private void grants(JsonNode rows, PrintWriter out) {
     Table table = new Table("NAME", "FROM", "TO", "LEFT", "EXPIRES", "REASON");
     for (JsonNode row : rows) {
       JsonNode grant = row.path("manifest").path("spec");
@@ -100,7 +101,7 @@ final class GetCommand implements Callable<Integer> {
           grant.path("from").path("component").asString(""),
           grant.path("to").path("component").asString(""),
           left(Duration.ofMillis(row.path("leftMillis").asLong())),
-          row.path("expires").asString(""),
+          time.times().seconds(row.path("expires")),
           grant.path("reason").asString(""));
     }
     table.print(out);

@@ -26,6 +26,7 @@ final class HistoryCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private AgentOption agent;
   @Mixin private OutputOption output;
+  @Mixin private TimeOption time;
 
   @Parameters(
       arity = "0..1",
@@ -55,12 +56,12 @@ final class HistoryCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static void table(JsonNode revisions, PrintWriter out) {
+  private void table(JsonNode revisions, PrintWriter out) {
     Table table = new Table("REVISION", "TIME", "AUTHOR", "COMMIT", "CHANGES", "MESSAGE");
     for (JsonNode revision : revisions) {
       table.row(
           revision.path("revision").asString(),
-          revision.path("time").asString(),
+          time.times().seconds(revision.path("time")),
           revision.path("author").asString(),
           abbreviated(revision.path("commit").asString("-")),
           changes(revision.path("changes")),

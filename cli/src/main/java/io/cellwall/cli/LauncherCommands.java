@@ -42,7 +42,7 @@ final class LauncherCommands {
 
   @Command(
       name = "doctor",
-      description = "What this machine can enforce, and the mend for the rest.")
+      description = "What this machine can enforce, and the fix for the rest.")
   static final class Doctor extends Listed {}
 
   @Command(name = "demo", description = "Put real software behind walls and show it.")

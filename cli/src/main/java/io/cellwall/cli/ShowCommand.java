@@ -21,6 +21,7 @@ final class ShowCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private AgentOption agent;
   @Mixin private OutputOption output;
+  @Mixin private TimeOption time;
 
   @Parameters(paramLabel = "REVISION", description = "Its number.")
   private long revision;
@@ -51,10 +52,10 @@ final class ShowCommand implements Callable<Integer> {
         .collect(Collectors.joining("---\n"));
   }
 
-  private static void print(JsonNode revision, PrintWriter out) {
+  private void print(JsonNode revision, PrintWriter out) {
     out.println("revision  " + revision.path("revision").asLong());
     out.println("author    %s (%d)".formatted(author(revision), revision.path("uid").asLong()));
-    out.println("time      " + revision.path("time").asString());
+    out.println("time      " + time.times().seconds(revision.path("time")));
     if (revision.path("commit").isString()) {
       out.println("commit    " + revision.path("commit").asString());
     }

@@ -26,10 +26,21 @@ final class ComponentProcesses {
     return found;
   }
 
-  private void add(String cgroup, List<ComponentProcess> found) {
-    Path members = root.directory().resolve(cgroup.substring(1)).resolve("cgroup.procs");
+  int count(String cgroup) {
     try {
-      for (String pid : Files.readAllLines(members)) {
+      return Files.readAllLines(members(cgroup)).size();
+    } catch (IOException ended) {
+      return 0;
+    }
+  }
+
+  private Path members(String cgroup) {
+    return root.directory().resolve(cgroup.substring(1)).resolve("cgroup.procs");
+  }
+
+  private void add(String cgroup, List<ComponentProcess> found) {
+    try {
+      for (String pid : Files.readAllLines(members(cgroup))) {
         found.add(new ComponentProcess(Integer.parseInt(pid), command(pid), cgroup));
       }
     } catch (IOException ended) {

@@ -335,6 +335,22 @@ public final class DataPlane implements AutoCloseable {
     }
   }
 
+  /** How many processes each component has now, by its number; none of those that have none. */
+  public Map<Integer, Integer> populations() {
+    int slot = slot(generation());
+    ComponentProcesses processes = new ComponentProcesses(root);
+    Map<Integer, Integer> found = new HashMap<>();
+    memberships
+        .read()
+        .forEach((cgroup, membership) -> {
+          int count = paths.find(cgroup).map(processes::count).orElse(0);
+          if (count > 0 && Identity.isComponent(membership.in(slot))) {
+            found.merge(membership.in(slot), count, Integer::sum);
+          }
+        });
+    return found;
+  }
+
   public List<ComponentProcess> processes(String component) {
     int slot = slot(generation());
     return identities

@@ -81,17 +81,20 @@ public final class ApiServer implements AutoCloseable {
 
   private static void routes(HttpRouting.Builder routing, Parts parts) {
     routing.any(new CallerFilter(parts.enforcement(), parts.refusedCallers(), parts.clock()));
+    ManifestRevisions revisions = new ManifestRevisions(parts.repository());
     routing.register(
         "/v1",
         new PolicyRoutes(parts.writer(), parts.enforcement()),
         new ManifestRoutes(parts.writer(), parts.enforcement(), parts.clock()),
-        new DescriptionRoute(parts.writer(), parts.enforcement(), parts.decoder()),
-        new ExplainRoute(parts.writer(), parts.enforcement(), parts.clock()),
+        new DescriptionRoute(
+            parts.writer(), parts.enforcement(), parts.decoder(), parts.flows(), revisions),
+        new ExplainRoute(parts.writer(), parts.enforcement(), revisions, parts.clock()),
         new FlowRoutes(
             parts.flows(),
             parts.audit(),
             new KnownComponents(parts.writer(), parts.enforcement(), parts.repository())),
-        new StateRoutes(parts.facts(), parts.writer(), parts.enforcement(), parts.following()),
+        new StateRoutes(
+            parts.facts(), parts.writer(), parts.enforcement(), parts.decoder(), parts.following()),
         new HistoryRoutes(parts.repository(), parts.writer()),
         new DiffRoute(parts.writer(), parts.clock()));
     ApiErrors.register(routing);

@@ -8,6 +8,8 @@ import java.util.List;
 
 /** What is enforced, in the words of the contract. */
 final class Coverages {
+  private static final String SELF_PROTECTION = "self-protection";
+
   private Coverages() {}
 
   /**
@@ -27,9 +29,14 @@ final class Coverages {
   }
 
   static List<Line> lines(List<Coverage> machine, ComponentManifest component) {
-    return machine.stream()
-        .map(row -> new Line(row.interaction(), state(row, status(component))))
-        .toList();
+    return machine.stream().map(row -> new Line(row.interaction(), state(row, component))).toList();
+  }
+
+  /** How many kinds of interaction there are, and of how many it is true. */
+  record Count(long covered, int kinds) {
+    static Count of(List<Coverage> machine) {
+      return new Count(machine.stream().filter(Coverage::covered).count(), machine.size());
+    }
   }
 
   /** What nobody is kept from on this machine, whatever manifests say. */
@@ -40,8 +47,12 @@ final class Coverages {
         .toList();
   }
 
-  static String state(Coverage row, String enforced) {
-    return row.covered() ? enforced : notCovered(row);
+  /** What enforces is out of reach also where everything else is only told. */
+  private static String state(Coverage row, ComponentManifest component) {
+    if (!row.covered()) {
+      return notCovered(row);
+    }
+    return row.capability().equals(SELF_PROTECTION) ? "enforced" : status(component);
   }
 
   private static String notCovered(Coverage row) {

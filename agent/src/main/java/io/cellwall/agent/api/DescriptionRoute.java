@@ -6,9 +6,8 @@ import io.cellwall.agent.apply.Image;
 import io.cellwall.agent.apply.PolicyWriter;
 import io.cellwall.agent.flow.Addresses;
 import io.cellwall.agent.flow.FlowDecoder;
-import io.cellwall.agent.flow.ProtocolNames;
+import io.cellwall.agent.flow.FlowLog;
 import io.cellwall.kernel.ComponentProcess;
-import io.cellwall.kernel.Counters.Edge;
 import io.cellwall.kernel.ListeningSocket;
 import io.cellwall.manifest.ComponentManifest;
 import io.cellwall.manifest.Endpoint;
@@ -25,13 +24,19 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Everything about one component. */
-record DescriptionRoute(PolicyWriter writer, Enforcement enforcement, FlowDecoder decoder)
+record DescriptionRoute(
+    PolicyWriter writer,
+    Enforcement enforcement,
+    FlowDecoder decoder,
+    FlowLog flows,
+    ManifestRevisions revisions)
     implements HttpService {
   private record Description(
       String name,
       @Nullable Integer identity,
       String status,
       long revision,
+      @Nullable Long changed,
       Map<String, String> labels,
       List<String> notCovered,
       List<String> cgroups,
@@ -40,6 +45,7 @@ record DescriptionRoute(PolicyWriter writer, Enforcement enforcement, FlowDecode
       List<ComponentProcess> processes,
       List<SocketLine> sockets,
       List<Coverages.Line> coverage,
+      List<RuleUses.Line> rules,
       List<EdgeLine> counts,
       String text) {}
 
@@ -51,19 +57,6 @@ record DescriptionRoute(PolicyWriter writer, Enforcement enforcement, FlowDecode
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String path,
       int pid,
       @Nullable String endpoint) {}
-
-  private record EdgeLine(
-      @Nullable String source,
-      @Nullable String destination,
-      @Nullable String endpoint,
-      String protocol,
-      int port,
-      String direction,
-      String verdict,
-      String reason,
-      long flows,
-      long packets,
-      long bytes) {}
 
   @Override
   public void routing(HttpRules rules) {
@@ -87,6 +80,7 @@ record DescriptionRoute(PolicyWriter writer, Enforcement enforcement, FlowDecode
         identity.orElse(null),
         Coverages.status(component),
         image.revision().number(),
+        revisions.of(component).orElse(null),
         component.labels(),
         Coverages.notCovered(image, name),
         cgroups(component, processes),
@@ -95,6 +89,7 @@ record DescriptionRoute(PolicyWriter writer, Enforcement enforcement, FlowDecode
         processes,
         enforcement.sockets(name).stream().map(socket -> line(component, socket)).toList(),
         Coverages.lines(enforcement.coverage(), component),
+        new RuleUses(image, revisions, flows).of(component),
         identity.map(number -> counts(image, number)).orElse(List.of()),
         component.text());
   }
@@ -142,26 +137,10 @@ record DescriptionRoute(PolicyWriter writer, Enforcement enforcement, FlowDecode
   }
 
   private List<EdgeLine> counts(Image image, int identity) {
-    RuleNames names = new RuleNames(image.policy());
+    EdgeNames names = new EdgeNames(enforcement, decoder, new RuleNames(image.policy()));
     return enforcement.counters().edges().stream()
         .filter(edge -> edge.source() == identity || edge.destination() == identity)
-        .map(edge -> line(names, edge))
+        .map(edge -> EdgeLine.of(edge, names))
         .toList();
-  }
-
-  private EdgeLine line(RuleNames names, Edge edge) {
-    String destination = decoder.side(edge.destination(), null);
-    return new EdgeLine(
-        decoder.side(edge.source(), null),
-        destination,
-        destination == null ? null : names.endpoint(destination, edge.endpoint()).orElse(null),
-        ProtocolNames.of(edge.protocol()),
-        edge.port(),
-        edge.ingress() ? "ingress" : "egress",
-        edge.verdict().text(),
-        edge.reason().text(),
-        edge.flows(),
-        edge.packets(),
-        edge.bytes());
   }
 }

@@ -3,16 +3,13 @@ package io.cellwall.agent.api;
 import io.cellwall.agent.apply.Enforcement;
 import io.cellwall.agent.apply.Image;
 import io.cellwall.agent.apply.PolicyWriter;
-import io.cellwall.manifest.ComponentManifest;
 import io.cellwall.manifest.Endpoint;
 import io.cellwall.manifest.Protocol;
-import io.cellwall.manifest.Rule;
 import io.cellwall.policy.Decision;
 import io.cellwall.policy.Evaluator;
 import io.cellwall.policy.Policy;
 import io.cellwall.policy.Query;
 import io.cellwall.policy.Reason;
-import io.cellwall.policy.RuleReference;
 import io.cellwall.policy.Side;
 import io.cellwall.policy.Target;
 import io.cellwall.policy.Verdict;
@@ -27,11 +24,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Answers what would become of a flow, now or at a given time, by the policy that is in force. */
-record ExplainRoute(PolicyWriter writer, Enforcement enforcement, InstantSource clock)
+record ExplainRoute(
+    PolicyWriter writer, Enforcement enforcement, ManifestRevisions revisions, InstantSource clock)
     implements HttpService {
   private record Answer(
       String verdict,
@@ -44,10 +41,9 @@ record ExplainRoute(PolicyWriter writer, Enforcement enforcement, InstantSource 
       @Nullable String endpoint,
       @Nullable RuleView egress,
       @Nullable RuleView ingress,
+      List<Unmatched> unmatched,
       @Nullable String rule,
       boolean drop) {}
-
-  private record RuleView(String rule, @Nullable String position) {}
 
   @Override
   public void routing(HttpRules rules) {
@@ -125,7 +121,7 @@ record ExplainRoute(PolicyWriter writer, Enforcement enforcement, InstantSource 
                     .formatted(Arrays.toString(Protocol.values()), word)));
   }
 
-  private static Answer answer(
+  private Answer answer(
       Image image, Parameters parameters, Query query, Instant at, Decision decision) {
     return new Answer(
         decision.verdict().text(),
@@ -136,35 +132,10 @@ record ExplainRoute(PolicyWriter writer, Enforcement enforcement, InstantSource 
         parameters.required("from"),
         parameters.required("to"),
         decision.endpoint().orElse(null),
-        view(image.policy(), decision.egress()),
-        view(image.policy(), decision.ingress()),
+        RuleView.of(image, revisions, decision.egress()),
+        RuleView.of(image, revisions, decision.ingress()),
+        Unmatched.of(image.policy(), revisions, query, decision),
         decision.rules().orElse(null),
         decision.drop());
-  }
-
-  private static @Nullable RuleView view(Policy policy, Optional<RuleReference> rule) {
-    return rule.map(found -> new RuleView(found.toString(), position(policy, found).orElse(null)))
-        .orElse(null);
-  }
-
-  private static Optional<String> position(Policy policy, RuleReference rule) {
-    return switch (rule.kind()) {
-      case EGRESS -> position(policy, rule, ComponentManifest::egress);
-      case INGRESS -> position(policy, rule, ComponentManifest::ingress);
-      case GRANT ->
-          policy.grants().stream()
-              .filter(grant -> grant.name().equals(rule.manifest()))
-              .findFirst()
-              .map(grant -> grant.inStored(grant.position()).toString());
-    };
-  }
-
-  private static Optional<String> position(
-      Policy policy, RuleReference rule, Function<ComponentManifest, List<? extends Rule>> rules) {
-    return policy
-        .component(rule.manifest())
-        .filter(manifest -> rule.number() <= rules.apply(manifest).size())
-        .map(manifest ->
-            manifest.inStored(rules.apply(manifest).get(rule.number() - 1).position()).toString());
   }
 }

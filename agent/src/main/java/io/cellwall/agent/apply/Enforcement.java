@@ -127,6 +127,9 @@ public interface Enforcement extends AutoCloseable {
 
   List<ComponentProcess> processes(String component);
 
+  /** How many processes each component has now, by its number; none of those that have none. */
+  Map<Integer, Integer> populations();
+
   List<ListeningSocket> sockets(String component);
 
   /** The TCP connections of a process and of those that started it. */

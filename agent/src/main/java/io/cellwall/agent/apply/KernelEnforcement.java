@@ -192,6 +192,11 @@ public final class KernelEnforcement implements Enforcement {
   }
 
   @Override
+  public Map<Integer, Integer> populations() {
+    return dataPlane.populations();
+  }
+
+  @Override
   public List<ListeningSocket> sockets(String component) {
     return dataPlane.sockets(component);
   }

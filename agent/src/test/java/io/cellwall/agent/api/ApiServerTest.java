@@ -62,7 +62,7 @@ class ApiServerTest {
 
   @BeforeEach
   void start() throws IOException {
-    kernel.coverage.add(new Coverage("Unix sockets", "unix", true, "", ""));
+    kernel.coverage.add(Coverage.covered("Unix sockets", "unix"));
     agent = Agent.start(settings(), kernel, InstantSource.system());
   }
 
@@ -198,7 +198,7 @@ class ApiServerTest {
 
   @Test
   void theStateSaysWhatThisMachineKeepsNobodyFrom() throws IOException {
-    kernel.coverage.add(new Coverage("FIFOs", "fifo", false, "this kernel is old", "a newer one"));
+    kernel.coverage.add(Coverage.missing("FIFOs", "fifo", "this kernel is old", "a newer one"));
     assertThat(get("/v1/status").json().path("notCovered").toString())
         .isEqualTo(
             "[{\"interaction\":\"FIFOs\",\"state\":\"not covered, because this kernel is old\"}]");
@@ -286,9 +286,52 @@ class ApiServerTest {
     assertThat(allowed.path("ingress").path("rule").asString()).isEqualTo("orders/ingress/1");
     assertThat(allowed.path("ingress").path("position").asString())
         .startsWith("component/orders:7:");
+    assertThat(allowed.path("ingress").path("text").asString())
+        .isEqualTo("from: [{component: web}]");
+    assertThat(allowed.path("ingress").path("revision").asInt()).isEqualTo(1);
+    assertThat(allowed.path("unmatched")).isEmpty();
     JsonNode denied = get("/v1/explain?from=orders&to=web&protocol=TCP&port=80").json();
     assertThat(denied.path("reason").asString()).isEqualTo("egress-not-allowed");
     assertThat(denied.path("rule").isNull()).isTrue();
+    assertThat(denied.path("unmatched").toString())
+        .isEqualTo("[{\"component\":\"orders\",\"part\":\"egress\",\"entries\":0,\"revision\":1}]");
+  }
+
+  @Test
+  void aDescriptionTellsWhenEachRuleWasUsedLast() throws IOException {
+    applyShop();
+    kernel.happen(new Events(kernel).allowed(1));
+    await(() -> get("/v1/flows?component=web").body().contains("allow"));
+    JsonNode rules = get("/v1/components/web/description").json().path("rules");
+    assertThat(rules).hasSize(1);
+    assertThat(rules.path(0).path("rule").path("rule").asString()).isEqualTo("web/egress/1");
+    assertThat(rules.path(0).path("lastUse").isString()).isTrue();
+    assertThat(apply(Manifests.WEB + "# newer\n").status()).isEqualTo(200);
+    JsonNode newer = get("/v1/components/web/description").json().path("rules").path(0);
+    assertThat(newer.path("lastUse").isNull()).as("the rule of another text").isTrue();
+  }
+
+  @Test
+  void whatEnforcesIsEnforcedAlsoInAuditMode() throws IOException {
+    kernel.coverage.add(Coverage.covered("What enforces", "self-protection"));
+    assertThat(apply(Manifests.ORDERS, Manifests.WEB + "  enforcement: audit\n").status())
+        .isEqualTo(200);
+    assertThat(get("/v1/components/web/description").json().path("coverage").toString())
+        .isEqualTo(
+            "[{\"interaction\":\"Unix sockets\",\"state\":\"audit\"},"
+                + "{\"interaction\":\"What enforces\",\"state\":\"enforced\"}]");
+  }
+
+  /** Polls without a pause: an answer takes its time. */
+  private static void await(Condition condition) throws IOException {
+    long end = System.nanoTime() + 10_000_000_000L;
+    while (!condition.holds()) {
+      assertThat(System.nanoTime()).isLessThan(end);
+    }
+  }
+
+  private interface Condition {
+    boolean holds() throws IOException;
   }
 
   @Test

@@ -33,6 +33,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A kernel half that only remembers. Its boot clock began at the epoch of the wall clock. */
@@ -266,6 +267,11 @@ public final class FakeEnforcement implements Enforcement {
   @Override
   public List<ComponentProcess> processes(String component) {
     return List.of(new ComponentProcess(42, "sleep", "/cellwall/" + component));
+  }
+
+  @Override
+  public Map<Integer, Integer> populations() {
+    return components.values().stream().collect(Collectors.toMap(it -> it, it -> 1));
   }
 
   @Override

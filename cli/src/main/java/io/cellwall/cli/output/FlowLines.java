@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -13,16 +11,23 @@ import tools.jackson.databind.json.JsonMapper;
 /** Prints flows as they come, each flushed at once, so that following and pipes work. */
 public final class FlowLines {
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
-  private static final String ROW = "%-23s  %-8s  %-22s  %-52s  %-16s  %s";
+  private static final String ROW = "%-29s  %-8s  %-22s  %-52s  %-16s  %s";
+  private static final int WIDE = 144;
 
   private final Format format;
+  private final Times times;
+  private final int width;
   private final PrintWriter out;
   private boolean first = true;
 
-  public FlowLines(Format format, PrintWriter out) {
+  public FlowLines(Format format, Times times, PrintWriter out) {
+    this(format, times, Terminal.width(), out);
+  }
+
+  FlowLines(Format format, Times times, int width, PrintWriter out) {
     this.format = format;
+    this.times = times;
+    this.width = width;
     this.out = out;
   }
 
@@ -44,27 +49,51 @@ public final class FlowLines {
   }
 
   private void row(JsonNode entry) {
-    if (first) {
+    if (first && width >= WIDE) {
       out.println(
           ROW.formatted(
               "TIME", "VERDICT", "REASON", "SOURCE -> DESTINATION", "ENDPOINT", "PACKETS"));
     }
-    String row = entry.has("event") ? event(entry) : flow(entry);
-    out.println(Printable.of(row).stripTrailing());
+    if (entry.has("event")) {
+      tell(event(entry));
+    } else if (width >= WIDE) {
+      tell(flow(entry));
+    } else {
+      tell(times.milliseconds(time(entry)) + "  " + word(entry, "verdict"));
+      tell("  " + word(entry, "reason") + "  " + parties(entry));
+      tell("  " + what(entry) + "  " + word(entry, "packets") + " packets");
+    }
   }
 
-  private static String flow(JsonNode flow) {
-    JsonNode destination = flow.path("destination");
+  private void tell(String line) {
+    List<String> lines = Wrapping.lines(Printable.of(line).stripTrailing(), width - 4);
+    out.println(lines.getFirst());
+    lines.stream().skip(1).forEach(rest -> out.println("    " + rest));
+  }
+
+  private String flow(JsonNode flow) {
     return ROW.formatted(
-        time(flow),
-        flow.path("verdict").asString(),
-        flow.path("reason").asString(),
-        side(flow.path("source")) + " -> " + side(destination),
-        flow.path("protocol").asString("") + " " + destination.path("endpoint").asString(""),
-        flow.path("packets").asString());
+        times.milliseconds(time(flow)),
+        word(flow, "verdict"),
+        word(flow, "reason"),
+        parties(flow),
+        what(flow),
+        word(flow, "packets"));
   }
 
-  private static String event(JsonNode entry) {
+  private static String word(JsonNode flow, String name) {
+    return flow.path(name).asString("");
+  }
+
+  private static String parties(JsonNode flow) {
+    return side(flow.path("source")) + " -> " + side(flow.path("destination"));
+  }
+
+  private static String what(JsonNode flow) {
+    return word(flow, "protocol") + " " + word(flow.path("destination"), "endpoint");
+  }
+
+  private String event(JsonNode entry) {
     StringBuilder rest = new StringBuilder();
     entry
         .properties()
@@ -73,7 +102,7 @@ public final class FlowLines {
             rest.append(' ').append(property.getKey()).append('=').append(property.getValue());
           }
         });
-    return "%-23s  %s%s".formatted(time(entry), entry.path("event").asString(), rest);
+    return "%-29s  %s%s".formatted(times.milliseconds(time(entry)), word(entry, "event"), rest);
   }
 
   private static String side(JsonNode side) {
@@ -90,7 +119,7 @@ public final class FlowLines {
     return name + " " + host + ":" + side.path("port").asString("0");
   }
 
-  private static String time(JsonNode entry) {
-    return TIME.format(Instant.parse(entry.path("time").asString()));
+  private static Instant time(JsonNode entry) {
+    return Instant.parse(entry.path("time").asString());
   }
 }

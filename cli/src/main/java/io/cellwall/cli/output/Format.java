@@ -46,7 +46,7 @@ public enum Format {
    * All text is quoted: readers of YAML 1.1 take {@code 18:00} for a number, and others take
    * others.
    */
-  static String yaml(Object answer) {
+  public static String yaml(Object answer) {
     return YAMLMapper.builder()
         .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
         .build()

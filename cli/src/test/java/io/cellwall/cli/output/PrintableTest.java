@@ -12,7 +12,7 @@ class PrintableTest {
   @Test
   void aPathThatAnAttackerChoseWritesNothingToTheTerminalAndForgesNoLine() {
     StringWriter text = new StringWriter();
-    new FlowLines(Format.TABLE, new PrintWriter(text))
+    new FlowLines(Format.TABLE, Times.in(true), new PrintWriter(text))
         .print(
             """
             {"time":"2026-11-24T00:00:00Z","verdict":"deny","reason":"rule","protocol":"UNIX","packets":1,
