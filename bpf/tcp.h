@@ -54,11 +54,13 @@ static __noinline int conclude_tcp(struct view *view, const struct socket_state 
 {
 	struct connection connection = {};
 	bool known = read_connection(place, view->cookie, &connection);
-	bool was_denied = known && verdict_of(connection.verdict) == VERDICT_DENY;
+	__u8 former = known ? verdict_of(connection.verdict) : VERDICT_ALLOW;
 	bool question = is_question(view), is_new = question || is_denied(view);
 
 	if (!listens && !(question && view->ingress)) {
-		is_new = question || (is_denied(view) && !was_denied);
+		/* Also of a connection that was there before: what would be refused is told. */
+		is_new = question ||
+			 (view->decision.verdict != VERDICT_ALLOW && former != view->decision.verdict);
 		keep(place, &connection, view, edge);
 	}
 	return settle(view, state, known && connection.pid ? &connection : NULL, edge, is_new);

@@ -118,13 +118,19 @@ final class Description {
       table.row(
           edge.path("source").asString("?"),
           edge.path("destination").asString("?"),
-          edge.path("endpoint").asString("-"),
+          edge.path("endpoint").asString(place(edge)),
           text(edge, "verdict"),
           text(edge, "reason"),
           text(edge, "flows"),
           text(edge, "packets"));
     }
     return table;
+  }
+
+  /** Of what has no name: such as {@code TCP 5432}, or the protocol alone. */
+  private static String place(JsonNode edge) {
+    String port = text(edge, "port");
+    return text(edge, "protocol") + (port.equals("0") ? "" : " " + port);
   }
 
   /** Only what is not whole, by cause. */
