@@ -127,7 +127,9 @@ _Static_assert(sizeof(struct exposure_entry) == 8, "exposure_entry");
 /* sockaddr_un's path with room to spare; longer names of FIFOs cannot be exposed. */
 #define OBJECT_NAME_LENGTH 112
 
-/* An endpoint that has a name and no port; the value is an exposure_entry. */
+/* An endpoint that has a name and no port; the value is an exposure_entry. So is a name of the
+ * host's that rules mention: its component is IDENTITY_HOST, and its endpoint a number that takes a
+ * port's place in rules. */
 struct object_key {
 	__u8 slot;
 	__u8 protocol;

@@ -77,7 +77,7 @@ static __always_inline int judge_unix_bind(struct socket *socket, struct sockadd
 	read_bound_name(access->key.name, (const char *)address + 2, length - 2);
 	access->key.slot = slot_of(current_generation());
 	exposure = bpf_map_lookup_elem(&objects, &access->key);
-	if (!exposure || exposure->component == self)
+	if (!is_of_another(exposure, self))
 		return 0;
 	return refuse_access(access, REASON_NOT_EXPOSED);
 }

@@ -36,14 +36,20 @@ static __always_inline void count_edge(__u32 number, __u64 bytes)
 	counts->bytes += bytes;
 }
 
+/* Of what has no port that is the number of an endpoint, or of a name of the host's, which is
+ * another with each policy. */
+static __always_inline bool names_port(const struct flow *flow, const struct decision *decision)
+{
+	return is_component(flow->destination) ? decision->endpoint : !is_local(flow->protocol);
+}
+
 static __always_inline void fill_edge(struct edge_key *key, const struct flow *flow,
 				      const struct decision *decision, __u8 direction)
 {
 	key->source = flow->source;
 	key->destination = flow->destination;
 	key->endpoint = decision->endpoint;
-	key->port =
-	    is_component(flow->destination) && !decision->endpoint ? 0 : flow->destination_port;
+	key->port = names_port(flow, decision) ? flow->destination_port : 0;
 	key->protocol = flow->protocol;
 	key->verdict = decision->verdict;
 	key->reason = decision->reason;

@@ -84,7 +84,7 @@ static __always_inline int judge_new_name(struct dentry *entry, __u8 protocol)
 		name_entry(entry);
 	access = current_access();
 	exposure = access ? exposure_of_name(access) : NULL;
-	if (!exposure || exposure->component == self)
+	if (!is_of_another(exposure, self))
 		return 0;
 	return refuse_access(access, REASON_NOT_EXPOSED);
 }

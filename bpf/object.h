@@ -130,8 +130,10 @@ static __always_inline void find_owner(struct access *access, __u8 slot)
 		access->key.component = owner;
 	exposure = bpf_map_lookup_elem(&objects, &access->key);
 	/* What the host holds for a component, such as a socket that systemd listens on for it, is
-	 * the component's. */
-	if (exposure && (access->by_name || owner == IDENTITY_HOST))
+	 * the component's. A name that rules give the host is not the host's where a component made
+	 * what has it. */
+	if (exposure && is_component(exposure->component) &&
+	    (access->by_name || owner == IDENTITY_HOST))
 		owner = exposure->component;
 	if (access->unknown)
 		owner = IDENTITY_NONE;

@@ -172,6 +172,12 @@ static __always_inline struct exposure_entry *exposure_of_name(struct access *ac
 	return bpf_map_lookup_elem(&objects, &access->key);
 }
 
+/* Names that rules give the host are for everybody to take: whoever does so owns what has them. */
+static __always_inline bool is_of_another(const struct exposure_entry *exposure, __u32 self)
+{
+	return exposure && is_component(exposure->component) && exposure->component != self;
+}
+
 /* Gives the current question the name of a directory entry: of several the one that somebody
  * exposes, else any. Without one it stays empty. */
 __noinline int name_current(void)

@@ -180,7 +180,7 @@ static __noinline __u16 find_rule(struct judgement *judgement, __u8 direction, _
 	return entry->timetable ? scheduled_rule(judgement, entry->timetable) : entry->rule;
 }
 
-/* A component is named by endpoint; addresses and entities by protocol and port. */
+/* A component is named by endpoint, or by protocol and port as addresses and entities are. */
 static __noinline __u16 find_egress(struct judgement *judgement)
 {
 	const struct flow *flow = judgement->flow;
@@ -191,6 +191,9 @@ static __noinline __u16 find_egress(struct judgement *judgement)
 	if (endpoint)
 		rule = find_rule(judgement, DIRECTION_EGRESS, flow->destination, PROTOCOL_ENDPOINT,
 				 endpoint);
+	if (!rule && is_component(flow->destination))
+		rule =
+		    find_rule(judgement, DIRECTION_EGRESS, flow->destination, flow->protocol, port);
 	if (!rule && judgement->destination_cidr)
 		rule = find_rule(judgement, DIRECTION_EGRESS, judgement->destination_cidr,
 				 flow->protocol, port);
@@ -204,23 +207,29 @@ static __noinline __u16 find_egress(struct judgement *judgement)
 	return rule;
 }
 
+static __always_inline __u16 find_ingress_from(struct judgement *judgement, __u32 peer)
+{
+	__u16 rule = find_rule(judgement, DIRECTION_INGRESS, peer, PROTOCOL_ENDPOINT,
+			       judgement->decision->endpoint);
+
+	return rule
+		   ?: find_rule(judgement, DIRECTION_INGRESS, peer, judgement->flow->protocol,
+				judgement->flow->destination_port);
+}
+
 /* An address never proves a local component: its prefix is asked for only where the source is none.
  */
 static __noinline __u16 find_ingress(struct judgement *judgement)
 {
 	const struct flow *flow = judgement->flow;
-	__u16 endpoint = judgement->decision->endpoint;
 	__u16 rule = 0;
 
 	if (!is_component(flow->source) && judgement->source_cidr)
-		rule = find_rule(judgement, DIRECTION_INGRESS, judgement->source_cidr,
-				 PROTOCOL_ENDPOINT, endpoint);
+		rule = find_ingress_from(judgement, judgement->source_cidr);
 	if (!rule)
-		rule = find_rule(judgement, DIRECTION_INGRESS, flow->source, PROTOCOL_ENDPOINT,
-				 endpoint);
+		rule = find_ingress_from(judgement, flow->source);
 	if (!rule)
-		rule = find_rule(judgement, DIRECTION_INGRESS, IDENTITY_ANY, PROTOCOL_ENDPOINT,
-				 endpoint);
+		rule = find_ingress_from(judgement, IDENTITY_ANY);
 	return rule;
 }
 

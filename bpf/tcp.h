@@ -59,8 +59,8 @@ static __noinline int conclude_tcp(struct view *view, const struct socket_state 
 
 	if (!listens && !(question && view->ingress)) {
 		/* Also of a connection that was there before: what would be refused is told. */
-		is_new = question ||
-			 (view->decision.verdict != VERDICT_ALLOW && former != view->decision.verdict);
+		is_new = question || (view->decision.verdict != VERDICT_ALLOW &&
+				      former != view->decision.verdict);
 		keep(place, &connection, view, edge);
 	}
 	return settle(view, state, known && connection.pid ? &connection : NULL, edge, is_new);

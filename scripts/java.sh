@@ -21,7 +21,7 @@ class_path() {
 find_width() {
 	local size
 	[[ -t 1 && ! $(declare -p COLUMNS 2>/dev/null) =~ ^declare\ -[a-z]*x ]] || return 0
-	size=$(stty size <&1 2>/dev/null) && export COLUMNS=${size#* } || return 0
+	{ size=$(stty size <&3 2>/dev/null); } 3>&1 && export COLUMNS=${size#* } || return 0
 }
 
 exec_cli() {

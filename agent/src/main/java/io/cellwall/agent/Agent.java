@@ -2,6 +2,7 @@ package io.cellwall.agent;
 
 import io.cellwall.agent.api.AgentFacts;
 import io.cellwall.agent.api.ApiServer;
+import io.cellwall.agent.api.MetricsServer;
 import io.cellwall.agent.apply.BootEnds;
 import io.cellwall.agent.apply.Change;
 import io.cellwall.agent.apply.Clocks;
@@ -125,20 +126,22 @@ public final class Agent implements AutoCloseable {
                 new FlowLogSink(flows),
                 refused)));
     Optional<Follower> follower = settings.follow().map(remote -> follow(remote, repository));
-    parts.push(
-        ApiServer.start(
-            settings.socket(),
-            new ApiServer.Parts(
-                facts(),
-                writer,
-                enforcement,
-                repository,
-                decoder,
-                flows,
-                new AuditReader(record),
-                audit::append,
-                () -> follower.map(Follower::following),
-                clock)));
+    ApiServer.Parts served =
+        new ApiServer.Parts(
+            facts(),
+            writer,
+            enforcement,
+            repository,
+            decoder,
+            flows,
+            new AuditReader(record),
+            audit::append,
+            () -> follower.map(Follower::following),
+            clock);
+    parts.push(ApiServer.start(settings.socket(), served));
+    if (settings.metrics().isPresent()) {
+      parts.push(MetricsServer.start(settings.metrics().get(), served));
+    }
   }
 
   private Follower follow(FollowSettings remote, Repository repository) {

@@ -54,7 +54,8 @@ final class AgentFlags {
         first(bpffs, file.bpffs()).orElse(AgentSettings.BPFFS),
         acceptUncovered || file.acceptUncovered(),
         file.rememberedFlows(),
-        file.follow());
+        file.follow(),
+        file.metrics());
   }
 
   private static @Nullable Path environment() {

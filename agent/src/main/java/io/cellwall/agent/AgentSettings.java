@@ -1,6 +1,7 @@
 package io.cellwall.agent;
 
 import io.cellwall.agent.follow.FollowSettings;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -10,6 +11,7 @@ import java.util.Optional;
  * @param cgroupRoot the cgroup whose subtree is governed
  * @param stateDirectory holds revisions, the audit record, and what must outlive the agent
  * @param follow whose manifests to enforce instead of those that are applied here
+ * @param metrics where to serve the metrics too, beside the socket
  * @param acceptUncovered apply manifests although this machine cannot enforce all of them
  */
 public record AgentSettings(
@@ -19,7 +21,8 @@ public record AgentSettings(
     Path bpffs,
     boolean acceptUncovered,
     int rememberedFlows,
-    Optional<FollowSettings> follow) {
+    Optional<FollowSettings> follow,
+    Optional<InetSocketAddress> metrics) {
   public static final Path STATE_DIRECTORY = Path.of("/var/lib/cellwall");
   public static final Path SOCKET = Path.of("/run/cellwall/cellwall.sock");
   public static final Path BPFFS = Path.of("/sys/fs/bpf/cellwall");

@@ -1,6 +1,13 @@
 package io.cellwall.agent;
 
+import static java.util.Objects.requireNonNullElse;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -17,7 +24,18 @@ public final class Main {
   public static void main(String[] arguments) {
     System.setProperty("java.util.logging.SimpleFormatter.format", "%4$s %3$s: %5$s%6$s%n");
     SERVER.setLevel(Level.WARNING);
-    System.exit(commandLine().execute(arguments));
+    PrintWriter out = standardOutput();
+    int status = commandLine().setOut(out).execute(arguments);
+    out.flush();
+    System.exit(status);
+  }
+
+  /** System.out keeps it to itself when something could not be written. */
+  private static PrintWriter standardOutput() {
+    return new PrintWriter(
+        new OutputStreamWriter(
+            new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)),
+            System.out.charset()));
   }
 
   static CommandLine commandLine() {
@@ -38,14 +56,21 @@ public final class Main {
 
   private static int failed(
       Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
-    command.getErr().println("cellwall: " + failure.getMessage());
-    return failure instanceof IllegalArgumentException ? ExitCode.USAGE : ExitCode.SOFTWARE;
+    String message = requireNonNullElse(failure.getMessage(), failure.toString());
+    boolean callWrong = failure instanceof IllegalArgumentException;
+    ErrorText.of(callWrong ? "bad-call" : "failed", message)
+        .print(arguments.originalArgs(), command.getErr());
+    return callWrong ? ExitCode.USAGE : ExitCode.SOFTWARE;
   }
 
   private static int wrongCall(ParameterException wrong, String[] arguments) {
     PrintWriter err = wrong.getCommandLine().getErr();
-    err.println("cellwall: " + wrong.getMessage());
-    err.println("Try: " + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+    List<String> call = List.of(arguments);
+    ErrorText.of("bad-call", requireNonNullElse(wrong.getMessage(), wrong.toString()))
+        .print(call, err);
+    if (!ErrorText.isForm(call)) {
+      err.println("Try: " + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+    }
     return ExitCode.USAGE;
   }
 }

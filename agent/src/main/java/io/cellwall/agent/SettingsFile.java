@@ -8,6 +8,8 @@ import io.cellwall.manifest.SettingsText;
 import io.cellwall.manifest.Source;
 import io.cellwall.manifest.Value;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -29,11 +31,14 @@ record SettingsFile(
     Optional<Path> bpffs,
     boolean acceptUncovered,
     int rememberedFlows,
-    Optional<FollowSettings> follow) {
+    Optional<FollowSettings> follow,
+    Optional<InetSocketAddress> metrics) {
   private static final Path PLACE = Path.of("/etc/cellwall/agent.yaml");
   private static final int MOST_FLOWS = 1_000_000;
   private static final Duration SHORTEST_POLL = Duration.ofMillis(100);
   private static final Pattern POLL = Pattern.compile("([0-9]{1,6})(ms|s|m)");
+  private static final Pattern LISTEN =
+      Pattern.compile("([0-9.]+|\\[[0-9a-fA-F:.]+\\]):([0-9]{1,5})");
   private static final SettingsFile NOTHING =
       new SettingsFile(
           Optional.empty(),
@@ -42,6 +47,7 @@ record SettingsFile(
           Optional.empty(),
           false,
           AgentSettings.REMEMBERED_FLOWS,
+          Optional.empty(),
           Optional.empty());
 
   /** The file in its usual place, which says nothing where it is not there. */
@@ -86,7 +92,8 @@ record SettingsFile(
             "bpffs",
             "acceptUncovered",
             "rememberedFlows",
-            "repository");
+            "repository",
+            "metrics");
     return new SettingsFile(
         path(fields, "cgroupRoot"),
         path(fields, "stateDir"),
@@ -97,7 +104,8 @@ record SettingsFile(
             .find("rememberedFlows")
             .map(value -> (int) value.integer("a number of flows", 1, MOST_FLOWS))
             .orElse(AgentSettings.REMEMBERED_FLOWS),
-        fields.find("repository").flatMap(SettingsFile::follow));
+        fields.find("repository").flatMap(SettingsFile::follow),
+        fields.find("metrics").flatMap(SettingsFile::metrics));
   }
 
   private static Optional<Path> path(Fields fields, String key) {
@@ -132,6 +140,32 @@ record SettingsFile(
     String path =
         fields.find("path").map(value -> word(value, "a folder of the repository")).orElse("");
     return git.map(url -> new FollowSettings(url, branch, path, poll));
+  }
+
+  private static Optional<InetSocketAddress> metrics(Value metrics) {
+    return metrics
+        .fields("listen")
+        .need("listen")
+        .map(value ->
+            value.parse(
+                "an IP address and a port, such as 127.0.0.1:9477 or [::1]:9477",
+                new InetSocketAddress(0),
+                SettingsFile::listen));
+  }
+
+  private static Optional<InetSocketAddress> listen(String text) {
+    Matcher found = LISTEN.matcher(text);
+    if (!found.matches()) {
+      return Optional.empty();
+    }
+    try {
+      InetAddress address = InetAddress.ofLiteral(found.group(1).replaceAll("[\\[\\]]", ""));
+      return Optional.of(Integer.parseInt(found.group(2)))
+          .filter(port -> port >= 1 && port <= 65_535)
+          .map(port -> new InetSocketAddress(address, port));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private static String word(Value value, String expected) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cellwall.agent.follow.FollowSettings;
 import io.cellwall.manifest.Source;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingsFileTest {
   private static SettingsFile read(String text) {
     return SettingsFile.read(new Source("agent.yaml", text));
+  }
+
+  @Test
+  void metricsAreServedAtAnAddressAndPort() {
+    assertThat(read("metrics: {listen: '127.0.0.1:9477'}").metrics())
+        .contains(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9477));
+    assertThat(read("metrics: {listen: '[::1]:9477'}").metrics())
+        .contains(new InetSocketAddress(InetAddress.ofLiteral("::1"), 9477));
+    for (String wrong : new String[] {"9477", "localhost:9477", "127.0.0.1:0", "::1:9477"}) {
+      assertThatThrownBy(() -> read("metrics: {listen: '" + wrong + "'}"))
+          .hasMessageContaining("metrics.listen: found");
+    }
   }
 
   @ParameterizedTest

@@ -1,11 +1,14 @@
 package io.cellwall.cli;
 
 import io.cellwall.cli.client.AgentClient;
+import io.cellwall.cli.output.Printable;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,6 +45,12 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(names = "--endpoint", paramLabel = "E", description = "What B exposes, by name.")
   private @Nullable String endpoint;
 
+  @Option(
+      names = "--path",
+      paramLabel = "PATH",
+      description = "A unix socket or FIFO of B, @name, shm:/name or mqueue:/name.")
+  private @Nullable String path;
+
   @Option(names = "--protocol", paramLabel = "P", description = "TCP, UDP, SCTP or ICMP.")
   private @Nullable String protocol;
 
@@ -67,8 +76,8 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if ((endpoint == null) == (protocol == null)) {
-      throw new WrongCallException("give either --endpoint, or --protocol and --port");
+    if (Stream.of(endpoint, path, protocol).filter(Objects::nonNull).count() != 1) {
+      throw new WrongCallException("give one of --endpoint, --path, or --protocol and --port");
     }
     JsonNode answer = agent.client().get("/v1/explain?" + query());
     output.format().print(answer, spec.commandLine().getOut(), out -> print(answer, out));
@@ -80,6 +89,7 @@ final class ExplainCommand implements Callable<Integer> {
     add(query, "from", from);
     add(query, "to", to);
     add(query, "endpoint", endpoint);
+    add(query, "path", path);
     add(query, "protocol", protocol);
     add(query, "port", port);
     add(query, "address", address);
@@ -106,6 +116,8 @@ final class ExplainCommand implements Callable<Integer> {
     rule("egress", answer.path("egress"), out);
     rule("ingress", answer.path("ingress"), out);
     answer.path("unmatched").forEach(side -> out.println("  " + unmatched(side)));
+    Texts.of(answer.path("dependsOn"))
+        .forEach(what -> out.println("  depends on " + Printable.of(what)));
   }
 
   private static void rule(String side, JsonNode rule, PrintWriter out) {

@@ -1,6 +1,10 @@
 package io.cellwall.cli;
 
 import io.cellwall.cli.output.Format;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 
@@ -9,7 +13,15 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(run(commandLine(), arguments));
+    System.exit(run(commandLine().setOut(standardOutput()), arguments));
+  }
+
+  /** System.out keeps it to itself when something could not be written. */
+  private static PrintWriter standardOutput() {
+    return new PrintWriter(
+        new OutputStreamWriter(
+            new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)),
+            System.out.charset()));
   }
 
   /** Carries a call out; what could not be told was not done. */

@@ -1,5 +1,6 @@
 package io.cellwall.compile;
 
+import io.cellwall.manifest.HostPath;
 import io.cellwall.policy.Policy;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,11 +38,13 @@ public final class Compiler {
       mentioned.addAll(each.mentioned());
     }
     exposures.putAll(FindClaims.claims(parts.values()));
+    Map<HostPath.Name, Integer> hostNames = NumberHostPaths.numbers(parts.values());
+    NumberHostPaths.objects(hostNames).forEach(objects::putIfAbsent);
     Map<Prefix, Integer> cidrs = NumberPrefixes.cidrs(mentioned, identities);
 
     DrawTimetables timetables = new DrawTimetables(clock);
     Map<RuleKey, RuleEntry> rules =
-        memory.rules(parts, new ResolvePeers(policy, numbers, cidrs), timetables);
+        memory.rules(parts, new ResolvePeers(policy, numbers, cidrs, hostNames), timetables);
     List<Permission> grants = new ExpandGrants(policy, numbers, clock).permissions();
     parts.values().forEach(each -> rules.putAll(each.sources()));
     rules.putAll(SettleOverlaps.rules(grants, timetables));

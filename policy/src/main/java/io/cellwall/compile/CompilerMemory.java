@@ -1,6 +1,7 @@
 package io.cellwall.compile;
 
 import io.cellwall.manifest.ComponentManifest;
+import io.cellwall.manifest.HostPath;
 import io.cellwall.policy.Policy;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ public final class CompilerMemory {
 
   private Map<String, ComponentParts> parts = Map.of();
   private Map<Prefix, Integer> cidrs = Map.of();
+  private Map<HostPath.Name, Integer> hostNames = Map.of();
   private Map<String, Settled> settled = Map.of();
 
   /** What each manifest alone is compiled to, in the policy's order. */
@@ -39,7 +41,8 @@ public final class CompilerMemory {
   /** What all rules are compiled to. */
   Map<RuleKey, RuleEntry> rules(
       Map<String, ComponentParts> nextParts, ResolvePeers peers, DrawTimetables timetables) {
-    boolean sameAround = peers.cidrs().equals(cidrs) && looksLike(nextParts);
+    boolean sameAround =
+        peers.cidrs().equals(cidrs) && peers.hostNames().equals(hostNames) && looksLike(nextParts);
     Map<String, Settled> next = HashMap.newHashMap(nextParts.size());
     Map<RuleKey, RuleEntry> rules = new HashMap<>();
     nextParts.forEach((name, own) -> {
@@ -56,6 +59,7 @@ public final class CompilerMemory {
     });
     parts = nextParts;
     cidrs = peers.cidrs();
+    hostNames = peers.hostNames();
     settled = next;
     return rules;
   }

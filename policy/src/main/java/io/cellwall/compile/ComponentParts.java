@@ -1,6 +1,7 @@
 package io.cellwall.compile;
 
 import io.cellwall.manifest.ComponentManifest;
+import io.cellwall.manifest.HostPath;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param hasSchedule whether any of its rules has one
  * @param sources from which ports it may ask
  * @param mentioned prefixes that its rules mention, as block or exception
+ * @param hostNames of the host that its rules mention
  */
 record ComponentParts(
     int number,
@@ -22,7 +24,8 @@ record ComponentParts(
     Map<ObjectKey, ExposureEntry> objects,
     Map<RuleKey, RuleEntry> sources,
     boolean hasSchedule,
-    Set<Prefix> mentioned) {
+    Set<Prefix> mentioned,
+    Set<HostPath.Name> hostNames) {
 
   static ComponentParts of(int number, ComponentManifest manifest) {
     return new ComponentParts(
@@ -34,7 +37,8 @@ record ComponentParts(
         PlaceObjects.objects(manifest, number),
         OpenSources.sources(manifest, number),
         hasSchedule(manifest),
-        NumberPrefixes.mentioned(manifest));
+        NumberPrefixes.mentioned(manifest),
+        NumberHostPaths.mentioned(manifest));
   }
 
   private static boolean hasSchedule(ComponentManifest manifest) {

@@ -5,10 +5,12 @@ import io.cellwall.compile.RuleKey.Direction;
 import io.cellwall.manifest.ComponentManifest;
 import io.cellwall.manifest.EgressRule;
 import io.cellwall.manifest.IngressRule;
+import io.cellwall.manifest.PortRange;
 import io.cellwall.manifest.Rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Pass: turns each rule into permissions, one a peer and endpoint or stretch of ports. */
 final class ExpandRules {
@@ -42,7 +44,7 @@ final class ExpandRules {
     List<EgressRule> rules = scope.manifest().egress();
     for (int index = 0; index < rules.size(); index++) {
       EgressRule rule = rules.get(index);
-      List<Extent> ports = ports(rule);
+      List<Extent> ports = rule.paths().isPresent() ? paths(rule) : ports(rule);
       for (Neighbour to : scope.egress().get(index)) {
         List<Extent> extents = to.endpoints().map(it -> endpoints(it, rule)).orElse(ports);
         allow(Direction.EGRESS, to, extents, index + 1, rule);
@@ -63,21 +65,38 @@ final class ExpandRules {
   }
 
   private static List<Extent> endpoints(List<String> exposed, Rule rule) {
-    if (rule.endpoints().isEmpty()) {
+    if (rule.selectsAll()) {
       return List.of(new Extent.AllEndpoints());
     }
-    return IntStream.range(0, exposed.size())
-        .filter(index -> rule.selects(exposed.get(index)))
-        .<Extent>mapToObj(index -> new Extent.Endpoint(index + 1))
-        .toList();
+    Stream<Extent> named =
+        IntStream.range(0, exposed.size())
+            .filter(index -> rule.selects(exposed.get(index)))
+            .mapToObj(index -> new Extent.Endpoint(index + 1));
+    return Stream.concat(named, listed(rule)).toList();
   }
 
   private static List<Extent> ports(EgressRule rule) {
-    return rule.ports()
-        .map(selections ->
-            selections.stream()
-                .<Extent>map(it -> new Extent.Ports(it.protocol(), it.ports()))
-                .toList())
-        .orElse(List.of(new Extent.Everything()));
+    return rule.ports().isPresent() ? listed(rule).toList() : List.of(new Extent.Everything());
+  }
+
+  /** Of what has a name each is as one port, by the number that it has in this policy. */
+  private List<Extent> paths(EgressRule rule) {
+    Stream<Extent> paths =
+        rule.paths().stream()
+            .flatMap(List::stream)
+            .flatMap(path -> path.names().stream())
+            .distinct()
+            .map(name -> {
+              int number = NumberHostPaths.number(scope.hostNames(), name);
+              int protocol = PlaceObjects.code(name.kind());
+              return new Extent.Ports(protocol, new PortRange(number, number));
+            });
+    return Stream.concat(paths, listed(rule)).toList();
+  }
+
+  private static Stream<Extent> listed(Rule rule) {
+    return rule.ports().stream()
+        .flatMap(List::stream)
+        .map(it -> new Extent.Ports(it.protocol().code(), it.ports()));
   }
 }

@@ -2,7 +2,6 @@ package io.cellwall.compile;
 
 import io.cellwall.compile.RuleKey.Direction;
 import io.cellwall.manifest.PortRange;
-import io.cellwall.manifest.Protocol;
 
 /**
  * One rule about one peer and one stretch of what it may reach: what is left of rules and grants
@@ -30,7 +29,7 @@ record Permission(
     /** Everything, whatever the protocol. */
     record Everything() implements Extent {}
 
-    /** Ports of one protocol. */
-    record Ports(Protocol protocol, PortRange range) implements Extent {}
+    /** Ports of one protocol, or numbers of what has a name. */
+    record Ports(int protocol, PortRange range) implements Extent {}
   }
 }

@@ -33,7 +33,7 @@ final class PlaceObjects {
     };
   }
 
-  private static int code(Endpoint.Path.Kind kind) {
+  static int code(Endpoint.Path.Kind kind) {
     return switch (kind) {
       case UNIX -> LocalProtocol.UNIX.code();
       case FIFO -> LocalProtocol.FIFO.code();

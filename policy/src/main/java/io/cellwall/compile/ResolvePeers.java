@@ -2,6 +2,7 @@ package io.cellwall.compile;
 
 import io.cellwall.manifest.Cidr;
 import io.cellwall.manifest.ComponentManifest;
+import io.cellwall.manifest.HostPath;
 import io.cellwall.manifest.Peer;
 import io.cellwall.manifest.Rule;
 import io.cellwall.policy.Policy;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Pass: finds out whom the peers of a component's rules mean. */
@@ -18,22 +20,41 @@ final class ResolvePeers {
   private final Policy policy;
   private final Map<String, Integer> numbers;
   private final Map<Prefix, Integer> cidrs;
+  private final Map<HostPath.Name, Integer> hostNames;
   private final Map<String, Neighbour> components = new HashMap<>();
   private final Map<Block, List<Neighbour>> blocks = new HashMap<>();
 
-  ResolvePeers(Policy policy, Map<String, Integer> numbers, Map<Prefix, Integer> cidrs) {
+  ResolvePeers(
+      Policy policy,
+      Map<String, Integer> numbers,
+      Map<Prefix, Integer> cidrs,
+      Map<HostPath.Name, Integer> hostNames) {
     this.policy = policy;
     this.numbers = numbers;
     this.cidrs = cidrs;
+    this.hostNames = hostNames;
   }
 
   Map<Prefix, Integer> cidrs() {
     return cidrs;
   }
 
+  Map<HostPath.Name, Integer> hostNames() {
+    return hostNames;
+  }
+
   RuleScope scope(ComponentManifest manifest) {
     return new RuleScope(
-        number(manifest), manifest, resolve(manifest.ingress()), resolve(manifest.egress()));
+        number(manifest),
+        manifest,
+        resolve(manifest.ingress()),
+        resolve(manifest.egress()),
+        hostNames(manifest));
+  }
+
+  private Map<HostPath.Name, Integer> hostNames(ComponentManifest manifest) {
+    return NumberHostPaths.mentioned(manifest).stream()
+        .collect(Collectors.toMap(name -> name, name -> NumberHostPaths.number(hostNames, name)));
   }
 
   private List<List<Neighbour>> resolve(List<? extends Rule> rules) {

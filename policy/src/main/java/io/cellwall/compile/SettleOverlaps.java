@@ -3,16 +3,15 @@ package io.cellwall.compile;
 import io.cellwall.compile.Permission.Extent;
 import io.cellwall.compile.RuleKey.Direction;
 import io.cellwall.manifest.PortRange;
-import io.cellwall.manifest.Protocol;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -92,15 +91,15 @@ final class SettleOverlaps {
     timetables
         .entry(only(bestFirst, new Extent.Everything()))
         .ifPresent(entry -> rules.put(wholeKey, entry));
-    Map<Protocol, PortSpace> free = new EnumMap<>(Protocol.class);
+    Map<Integer, PortSpace> free = new HashMap<>();
     settleLasting(relation, bestFirst, free);
     settleEnding(relation, bestFirst, free);
   }
 
   private void settleLasting(
-      Relation relation, List<Permission> bestFirst, Map<Protocol, PortSpace> free) {
+      Relation relation, List<Permission> bestFirst, Map<Integer, PortSpace> free) {
     for (Permission permission : bestFirst) {
-      if (permission.extent() instanceof Extent.Ports(Protocol protocol, PortRange range)
+      if (permission.extent() instanceof Extent.Ports(int protocol, PortRange range)
           && permission.isPermanent()) {
         List<PortRange> gaps = free.computeIfAbsent(protocol, _ -> new PortSpace()).take(range);
         put(relation, protocol, gaps, timetables.entry(List.of(permission)));
@@ -110,7 +109,7 @@ final class SettleOverlaps {
 
   /** What is left, cut where one of them begins or ends. */
   private void settleEnding(
-      Relation relation, List<Permission> bestFirst, Map<Protocol, PortSpace> free) {
+      Relation relation, List<Permission> bestFirst, Map<Integer, PortSpace> free) {
     edges(bestFirst)
         .forEach((protocol, edges) -> {
           PortSpace space = free.computeIfAbsent(protocol, _ -> new PortSpace());
@@ -122,10 +121,10 @@ final class SettleOverlaps {
         });
   }
 
-  private static Map<Protocol, NavigableSet<Integer>> edges(List<Permission> permissions) {
-    Map<Protocol, NavigableSet<Integer>> edges = new EnumMap<>(Protocol.class);
+  private static Map<Integer, NavigableSet<Integer>> edges(List<Permission> permissions) {
+    Map<Integer, NavigableSet<Integer>> edges = new TreeMap<>();
     for (Permission permission : permissions) {
-      if (permission.extent() instanceof Extent.Ports(Protocol protocol, PortRange range)
+      if (permission.extent() instanceof Extent.Ports(int protocol, PortRange range)
           && !permission.isPermanent()) {
         edges
             .computeIfAbsent(protocol, _ -> new TreeSet<>())
@@ -137,12 +136,12 @@ final class SettleOverlaps {
 
   /** Those that end: where one that lasts covers it, the ports are taken already. */
   private static List<Permission> covering(
-      List<Permission> bestFirst, Protocol protocol, PortRange cell) {
+      List<Permission> bestFirst, int protocol, PortRange cell) {
     return bestFirst.stream()
         .filter(permission ->
             switch (permission.extent()) {
               case Extent.Everything _ -> true;
-              case Extent.Ports(Protocol of, PortRange range) ->
+              case Extent.Ports(int of, PortRange range) ->
                   !permission.isPermanent() && of == protocol && range.contains(cell.first());
               case Extent.Endpoint _, Extent.AllEndpoints _ -> false;
             })
@@ -150,12 +149,12 @@ final class SettleOverlaps {
   }
 
   private void put(
-      Relation relation, Protocol protocol, List<PortRange> ranges, Optional<RuleEntry> entry) {
+      Relation relation, int protocol, List<PortRange> ranges, Optional<RuleEntry> entry) {
     RuleKey wholeKey = key(relation, 0, 0, 0);
     for (PortRange range : ranges) {
       for (PortBlocks.Block block : PortBlocks.of(range)) {
         int bits = PROTOCOL_BITS + block.bits();
-        putInside(wholeKey, key(relation, protocol.code(), block.first(), bits), entry);
+        putInside(wholeKey, key(relation, protocol, block.first(), bits), entry);
       }
     }
   }

@@ -35,8 +35,10 @@ final class TableInvariants {
   private static void checkObject(PolicyTable table, Map.Entry<ObjectKey, ExposureEntry> exposure) {
     ObjectKey key = exposure.getKey();
     ExposureEntry entry = exposure.getValue();
-    require(table.components().containsKey(entry.component()), exposure);
-    require(entry.endpoint() > 0, exposure);
+    require(
+        table.components().containsKey(entry.component()) || entry.component() == Identity.HOST,
+        exposure);
+    require(entry.endpoint() > 0 && entry.endpoint() <= 0xffff, exposure);
     require(key.name().isEmpty() == (key.protocol() == LocalProtocol.SIGNAL.code()), exposure);
     require(key.component() == 0 || key.component() == entry.component(), exposure);
   }

@@ -7,20 +7,23 @@ import java.util.Optional;
  * Whom this component may reach.
  *
  * @param to empty: nobody
- * @param endpoints of component and label peers; empty optional: all; an empty list: none
- * @param ports of CIDR and entity peers; empty optional: all; an empty list: none
+ * @param endpoints of component and label peers, beside {@code ports}; an empty list: none
+ * @param ports of any peer; an empty list: none. Where a component has neither: all it exposes
+ * @param paths of the host, which then has nothing else but {@code ports}; an empty list: none
  */
 public record EgressRule(
     Position position,
     List<Peer> to,
     Optional<List<Located<String>>> endpoints,
     Optional<List<PortSelection>> ports,
+    Optional<List<HostPath>> paths,
     Optional<Schedule> schedule)
     implements Rule {
   public EgressRule {
     to = List.copyOf(to);
     endpoints = endpoints.map(List::copyOf);
     ports = ports.map(List::copyOf);
+    paths = paths.map(List::copyOf);
   }
 
   @Override
@@ -30,6 +33,6 @@ public record EgressRule(
 
   @Override
   public boolean hasEmptyList() {
-    return Rule.super.hasEmptyList() || ports.filter(List::isEmpty).isPresent();
+    return Rule.super.hasEmptyList() || paths.filter(List::isEmpty).isPresent();
   }
 }

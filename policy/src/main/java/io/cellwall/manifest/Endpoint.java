@@ -63,6 +63,10 @@ public sealed interface Endpoint {
      * /run} is bound by its old place in {@code /var/run}, too, which leads there (FHS 3.0, 3.15).
      */
     public List<String> names() {
+      return names(path);
+    }
+
+    static List<String> names(String path) {
       if (path.startsWith(RUN)) {
         return List.of(path, OLD_PLACE + path);
       }

@@ -103,7 +103,8 @@ final class EndpointReader {
     };
   }
 
-  private static Optional<String> path(Kind kind, String text) {
+  /** A name in its canonical form; empty if it is none. */
+  static Optional<String> path(Kind kind, String text) {
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
     boolean single = text.lastIndexOf('/') == 0;
     return switch (kind) {

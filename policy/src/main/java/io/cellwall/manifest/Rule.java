@@ -12,6 +12,8 @@ public sealed interface Rule permits IngressRule, EgressRule {
 
   Optional<List<Located<String>>> endpoints();
 
+  Optional<List<PortSelection>> ports();
+
   Optional<Schedule> schedule();
 
   /**
@@ -20,13 +22,21 @@ public sealed interface Rule permits IngressRule, EgressRule {
   default boolean hasEmptyList() {
     return peers().isEmpty()
         || endpoints().filter(List::isEmpty).isPresent()
+        || ports().filter(List::isEmpty).isPresent()
         || schedule().filter(it -> it.hours().days().isEmpty()).isPresent()
         || peers().stream().anyMatch(Peer::hasEmptyList);
   }
 
-  /** Whether the endpoint called {@code name} is meant. */
+  /** Whether the endpoint called {@code name} is meant by its name, or as one of all. */
   default boolean selects(String name) {
-    return endpoints().isEmpty()
-        || endpoints().get().stream().anyMatch(listed -> listed.value().equals(name));
+    return selectsAll()
+        || endpoints().stream()
+            .flatMap(List::stream)
+            .anyMatch(listed -> listed.value().equals(name));
+  }
+
+  /** Whether all that a component exposes is meant. */
+  default boolean selectsAll() {
+    return endpoints().isEmpty() && ports().isEmpty();
   }
 }

@@ -9,22 +9,24 @@ final class RuleReader {
   private RuleReader() {}
 
   static IngressRule ingress(Value value) {
-    Fields fields = value.fields("from", "endpoints", "schedule");
+    Fields fields = value.fields("from", "endpoints", "ports", "schedule");
     return new IngressRule(
         value.position(),
         fields.list("from", PeerReader::read),
         endpoints(fields),
+        fields.findList("ports", Ports::selection),
         fields.find("schedule").map(ScheduleReader::read));
   }
 
   static EgressRule egress(Value value) {
-    Fields fields = value.fields("to", "endpoints", "ports", "schedule");
+    Fields fields = value.fields("to", "endpoints", "ports", "paths", "schedule");
     EgressRule rule =
         new EgressRule(
             value.position(),
             fields.list("to", PeerReader::read),
             endpoints(fields),
             fields.findList("ports", Ports::selection),
+            fields.findList("paths", RuleReader::path),
             fields.find("schedule").map(ScheduleReader::read));
     refuseIdle(fields, rule);
     return rule;
@@ -45,13 +47,6 @@ final class RuleReader {
     if (rule.to().isEmpty()) {
       return;
     }
-    if (listsSome(rule.ports()) && rule.to().stream().allMatch(byName)) {
-      fields
-          .key("ports")
-          .refuse(
-              "found `ports`, but all peers are components, expected `endpoints`: `ports` is for"
-                  + " cidr and entity peers");
-    }
     if (listsSome(rule.endpoints()) && rule.to().stream().noneMatch(byName)) {
       fields
           .key("endpoints")
@@ -59,6 +54,21 @@ final class RuleReader {
               "found `endpoints`, but no peer is a component, expected `ports`: `endpoints` is for"
                   + " component and label peers");
     }
+    if (listsSome(rule.paths()) && !rule.to().stream().allMatch(RuleReader::isHost)) {
+      fields
+          .key("paths")
+          .refuse(
+              "found `paths` beside another peer than the host, expected `{entity: host}` alone:"
+                  + " give the others a rule of their own");
+    }
+  }
+
+  private static boolean isHost(Peer peer) {
+    return peer instanceof Peer.Entity entity && entity.kind() == Peer.Entity.Kind.HOST;
+  }
+
+  private static HostPath path(Value value) {
+    return new HostPath(value.position(), value.parse(HostPath.RULE, "/", HostPath::parse));
   }
 
   private static boolean listsSome(Optional<? extends List<?>> list) {

@@ -2,6 +2,7 @@ package io.cellwall.policy;
 
 import io.cellwall.manifest.ComponentManifest;
 import io.cellwall.manifest.Endpoint;
+import io.cellwall.manifest.HostPath;
 import io.cellwall.manifest.Located;
 import io.cellwall.manifest.OnViolation;
 import io.cellwall.manifest.Position;
@@ -46,6 +47,11 @@ public final class Coverage {
   private static List<Need> needs(ComponentManifest manifest) {
     List<Need> needs = new ArrayList<>();
     manifest.exposes().forEach(endpoint -> need(endpoint).ifPresent(needs::add));
+    manifest.egress().stream()
+        .flatMap(rule -> rule.paths().stream())
+        .flatMap(List::stream)
+        .map(Coverage::need)
+        .forEach(needs::add);
     if (manifest.onViolation().action() == OnViolation.Action.REDIRECT) {
       Position position = manifest.onViolation().position();
       needs.add(new Need(Capability.REDIRECT, position, "spec.onViolation.action: redirect"));
@@ -63,18 +69,27 @@ public final class Coverage {
     return capability(endpoint).map(it -> new Need(it, endpoint.position(), what));
   }
 
+  private static Need need(HostPath path) {
+    return new Need(
+        capability(path.names().getFirst().kind()),
+        path.position(),
+        "spec.egress.paths: " + path.text());
+  }
+
   private static Optional<Capability> capability(Endpoint endpoint) {
     return switch (endpoint) {
       case Endpoint.Network _ -> Optional.empty();
       case Endpoint.Signal _ -> Optional.of(Capability.SIGNAL);
-      case Endpoint.Path path ->
-          Optional.of(
-              switch (path.kind()) {
-                case UNIX -> Capability.UNIX;
-                case FIFO -> Capability.FIFO;
-                case SHM -> Capability.SHM;
-                case MQUEUE -> Capability.MQUEUE;
-              });
+      case Endpoint.Path path -> Optional.of(capability(path.kind()));
+    };
+  }
+
+  private static Capability capability(Endpoint.Path.Kind kind) {
+    return switch (kind) {
+      case UNIX -> Capability.UNIX;
+      case FIFO -> Capability.FIFO;
+      case SHM -> Capability.SHM;
+      case MQUEUE -> Capability.MQUEUE;
     };
   }
 

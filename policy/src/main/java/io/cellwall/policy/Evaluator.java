@@ -132,6 +132,7 @@ public final class Evaluator {
   private Optional<Endpoint> findEndpoint(ComponentManifest destination) {
     return switch (query.target()) {
       case Target.Named(String name) -> destination.endpoint(name);
+      case Target.OfHost _ -> Optional.empty();
       case Target.Port port ->
           destination.exposes().stream().filter(exposed -> isAt(exposed, port)).findFirst();
     };

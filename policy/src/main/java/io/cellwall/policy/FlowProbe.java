@@ -2,6 +2,7 @@ package io.cellwall.policy;
 
 import io.cellwall.manifest.Cidr;
 import io.cellwall.manifest.Endpoint;
+import io.cellwall.manifest.HostPath;
 import io.cellwall.manifest.PortSelection;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import java.util.Optional;
  *
  * @param from a component, {@code host}, {@code world} or a block of addresses
  * @param to likewise
- * @param port a port, a range, {@code all}, or empty where there are none
+ * @param port a port, a range, {@code all}, a name of the host's, or empty where there are none
  */
 public record FlowProbe(
     String from, String to, Optional<String> endpoint, String protocol, String port, Query query) {
@@ -42,6 +43,18 @@ public record FlowProbe(
         ports.protocol().name(),
         ports.ports().equals(PortSelection.ALL) ? "all" : ports.ports().toString(),
         new Query(new Side.Component(from), to.side(), target, Optional.empty()));
+  }
+
+  /** To what the host has by this name. */
+  static FlowProbe toHostPath(String from, HostPath path) {
+    return new FlowProbe(
+        from,
+        "host",
+        Optional.empty(),
+        path.names().getFirst().kind().name(),
+        path.text(),
+        new Query(
+            new Side.Component(from), Side.Other.HOST, new Target.OfHost(path), Optional.empty()));
   }
 
   /** Somewhere a flow may come from or go to: a side, or addresses of it. */

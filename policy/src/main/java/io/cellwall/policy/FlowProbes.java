@@ -4,6 +4,7 @@ import io.cellwall.manifest.Cidr;
 import io.cellwall.manifest.ComponentManifest;
 import io.cellwall.manifest.EgressRule;
 import io.cellwall.manifest.Endpoint;
+import io.cellwall.manifest.HostPath;
 import io.cellwall.manifest.Peer;
 import io.cellwall.manifest.PortSelection;
 import io.cellwall.manifest.Protocol;
@@ -49,9 +50,22 @@ record FlowProbes(Policy before, Policy after) {
 
   private Stream<FlowProbe> toOutside(String component) {
     Set<PortSelection> ports = ports(component);
-    return places(component, ComponentManifest::egress).stream()
-        .flatMap(place ->
-            ports.stream().map(selection -> FlowProbe.toPorts(component, place, selection)));
+    Stream<FlowProbe> toPorts =
+        places(component, ComponentManifest::egress).stream()
+            .flatMap(place ->
+                ports.stream().map(selection -> FlowProbe.toPorts(component, place, selection)));
+    return Stream.concat(toPorts, toHostPaths(component));
+  }
+
+  private Stream<FlowProbe> toHostPaths(String component) {
+    return manifests(component)
+        .flatMap(manifest -> manifest.egress().stream())
+        .flatMap(rule -> rule.paths().stream())
+        .flatMap(List::stream)
+        .map(HostPath::text)
+        .distinct()
+        .flatMap(text -> HostPath.of(text).stream())
+        .map(path -> FlowProbe.toHostPath(component, path));
   }
 
   private Set<Place> places(

@@ -120,13 +120,19 @@ public final class PolicyDifference {
   private static IngressRule unscheduled(IngressRule rule) {
     return rule.hasEmptyList()
         ? rule
-        : new IngressRule(rule.position(), rule.from(), rule.endpoints(), Optional.empty());
+        : new IngressRule(
+            rule.position(), rule.from(), rule.endpoints(), rule.ports(), Optional.empty());
   }
 
   private static EgressRule unscheduled(EgressRule rule) {
     return rule.hasEmptyList()
         ? rule
         : new EgressRule(
-            rule.position(), rule.to(), rule.endpoints(), rule.ports(), Optional.empty());
+            rule.position(),
+            rule.to(),
+            rule.endpoints(),
+            rule.ports(),
+            rule.paths(),
+            Optional.empty());
   }
 }

@@ -4,6 +4,7 @@ import io.cellwall.manifest.Cidr;
 import io.cellwall.manifest.ComponentManifest;
 import io.cellwall.manifest.EgressRule;
 import io.cellwall.manifest.Endpoint;
+import io.cellwall.manifest.HostPath;
 import io.cellwall.manifest.IngressRule;
 import io.cellwall.manifest.Peer;
 import io.cellwall.manifest.PortSelection;
@@ -29,7 +30,7 @@ record RuleSearch(Policy policy, Query query, Optional<Endpoint> endpoint, Insta
     boolean toGroup =
         destinationAddress().filter(a -> AddressSpace.of(a) == AddressSpace.GROUP).isPresent();
     Stream<BiPredicate<EgressRule, Peer>> byAddress =
-        Stream.of(this::allowsEndpointOf, this::allowsAddress);
+        Stream.of(this::allowsEndpointOf, this::allowsPortOf, this::allowsAddress);
     Stream<BiPredicate<EgressRule, Peer>> byEntity =
         Stream.of(this::allowsEntity, this::allowsAnyone);
     // A group is never meant by an entity: it must be named by its address.
@@ -45,8 +46,16 @@ record RuleSearch(Policy policy, Query query, Optional<Endpoint> endpoint, Insta
             (_, peer) -> isComponent(peer, query.source()),
             (_, peer) -> isEntity(peer, query.source()),
             (_, peer) -> isAnyone(peer))
+        .flatMap(this::byEndpointThenByPort)
         .flatMap(level -> find(destination, Kind.INGRESS, selecting, level).stream())
         .findFirst();
+  }
+
+  private Stream<BiPredicate<IngressRule, Peer>> byEndpointThenByPort(
+      BiPredicate<IngressRule, Peer> from) {
+    return Stream.of(
+        (rule, peer) -> from.test(rule, peer) && selectsEndpoint(rule),
+        (rule, peer) -> from.test(rule, peer) && listsPort(rule));
   }
 
   private <R extends Rule> Optional<RuleReference> find(
@@ -55,7 +64,6 @@ record RuleSearch(Policy policy, Query query, Optional<Endpoint> endpoint, Insta
         .boxed()
         .filter(index -> !rules.get(index).hasEmptyList())
         .filter(index -> isInForce(rules.get(index)))
-        .filter(index -> kind == Kind.EGRESS || selectsEndpoint(rules.get(index)))
         .filter(index -> allowsSome(rules.get(index), allows))
         .min(
             Comparator.<Integer, Boolean>comparing(index -> rules.get(index).schedule().isPresent())
@@ -79,13 +87,18 @@ record RuleSearch(Policy policy, Query query, Optional<Endpoint> endpoint, Insta
     return isComponent(peer, query.destination()) && selectsEndpoint(rule);
   }
 
+  private boolean allowsPortOf(EgressRule rule, Peer peer) {
+    return isComponent(peer, query.destination()) && listsPort(rule);
+  }
+
   private boolean allowsAddress(EgressRule rule, Peer peer) {
     return destinationAddress().filter(address -> contains(peer, address)).isPresent()
         && allowsPort(rule);
   }
 
   private boolean allowsEntity(EgressRule rule, Peer peer) {
-    return isEntity(peer, query.destination()) && allowsPort(rule);
+    return isEntity(peer, query.destination())
+        && (rule.paths().isEmpty() ? allowsPort(rule) : listsPort(rule) || listsPath(rule));
   }
 
   private boolean allowsAnyone(EgressRule rule, Peer peer) {
@@ -136,21 +149,30 @@ record RuleSearch(Policy policy, Query query, Optional<Endpoint> endpoint, Insta
   }
 
   private boolean allowsPort(EgressRule rule) {
-    return rule.ports().isEmpty() || rule.ports().get().stream().anyMatch(this::matchesPort);
+    return rule.ports().isEmpty() || listsPort(rule);
+  }
+
+  private boolean listsPort(Rule rule) {
+    return rule.ports().stream().flatMap(List::stream).anyMatch(this::matchesPort);
+  }
+
+  private boolean listsPath(EgressRule rule) {
+    return query.target() instanceof Target.OfHost(HostPath asked)
+        && rule.paths().stream()
+            .flatMap(List::stream)
+            .anyMatch(listed -> listed.names().contains(asked.names().getFirst()));
   }
 
   private boolean matchesPort(PortSelection selection) {
-    return switch (query.target()) {
-      case Target.Port port ->
-          selection.protocol() == port.protocol() && selection.ports().contains(port.port());
-      case Target.Named _ -> false;
-    };
+    return query.target() instanceof Target.Port port
+        && selection.protocol() == port.protocol()
+        && selection.ports().contains(port.port());
   }
 
   private Optional<InetAddress> destinationAddress() {
     return switch (query.target()) {
       case Target.Port port -> port.address();
-      case Target.Named _ -> Optional.empty();
+      case Target.Named _, Target.OfHost _ -> Optional.empty();
     };
   }
 }

@@ -1,6 +1,7 @@
 package io.cellwall.policy;
 
 import io.cellwall.manifest.Endpoint;
+import io.cellwall.manifest.HostPath;
 import io.cellwall.manifest.Located;
 import io.cellwall.manifest.Protocol;
 import java.net.InetAddress;
@@ -22,6 +23,9 @@ public sealed interface Target {
 
   /** An endpoint of the destination that has no port, by its name. */
   record Named(String endpoint) implements Target {}
+
+  /** Something of the host's, by any of its names. */
+  record OfHost(HostPath path) implements Target {}
 
   /**
    * An endpoint as the kernel is asked for it: one with ports by the first of them.

@@ -3,6 +3,8 @@ package io.cellwall.policy;
 import io.cellwall.manifest.ComponentManifest;
 import io.cellwall.manifest.Diagnostic;
 import io.cellwall.manifest.EgressRule;
+import io.cellwall.manifest.Endpoint;
+import io.cellwall.manifest.HostPath;
 import io.cellwall.manifest.IngressRule;
 import io.cellwall.manifest.LabelExpression;
 import io.cellwall.manifest.Located;
@@ -51,7 +53,11 @@ public final class Warnings {
     number = 0;
     for (EgressRule rule : manifest.egress()) {
       List<Located<String>> endpoints = rule.endpoints().orElse(List.of());
-      look(manifest, "spec.egress[%d]".formatted(number++), rule, endpoints);
+      look(manifest, "spec.egress[%d]".formatted(number), rule, endpoints);
+      for (HostPath path : rule.paths().orElse(List.of())) {
+        look(manifest, "spec.egress[%d].paths".formatted(number), path);
+      }
+      number++;
     }
   }
 
@@ -94,6 +100,21 @@ public final class Warnings {
             name.position(),
             "%s.endpoints: no component with the labels of its peers exposes \"%s\" now"
                 .formatted(where, name.value()));
+      }
+    }
+  }
+
+  /** What a component exposes is its own, and reached by a rule that names it. */
+  private void look(ComponentManifest in, String where, HostPath path) {
+    for (ComponentManifest other : policy.components().values()) {
+      for (Endpoint endpoint : other.exposes()) {
+        if (endpoint instanceof Endpoint.Path exposed && path.means(exposed)) {
+          warn(
+              in,
+              path.position(),
+              "%s: \"%s\" is not the host's: component \"%s\" exposes it as \"%s\""
+                  .formatted(where, path.text(), other.name(), endpoint.name()));
+        }
       }
     }
   }

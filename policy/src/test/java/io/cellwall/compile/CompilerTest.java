@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class CompilerTest {
@@ -26,6 +27,37 @@ class CompilerTest {
 
   private RuleKey anyone(int component, int protocol, int port, int bits) {
     return new RuleKey(Direction.EGRESS, component, Identity.ANY, protocol, port, bits);
+  }
+
+  @Test
+  void aPathOfTheHostIsAnObjectOfTheHostsAndItsNumberAPort() {
+    PolicyTable table =
+        compile(
+            Policies.of(
+                component("a", "egress: [{to: [{entity: host}], paths: [/run/a, 'mqueue:/b']}]"),
+                component("b", "exposes: [{name: own, protocol: UNIX, path: /run/a}]")));
+    Map<String, Integer> numbers = new TreeMap<>();
+    table
+        .objects()
+        .forEach((key, entry) -> {
+          if (entry.component() == Identity.HOST) {
+            numbers.put(key.protocol() + key.name(), entry.endpoint());
+          }
+        });
+    // What b exposes is b's.
+    assertThat(numbers.keySet()).containsExactly("241/run/a", "241/var/run/a", "243/b");
+    assertThat(numbers.values()).doesNotHaveDuplicates();
+    numbers.forEach((name, number) ->
+        assertThat(table.rules())
+            .containsKey(
+                new RuleKey(
+                    Direction.EGRESS,
+                    Identity.FIRST_COMPONENT,
+                    Identity.HOST,
+                    Integer.parseInt(name.substring(0, 3)),
+                    number,
+                    24)));
+    assertThat(table.rules().keySet()).noneMatch(key -> key.bits() == 0);
   }
 
   @Test

@@ -167,6 +167,10 @@ final class TableEvaluator {
     if (endpoint != 0) {
       rule = rule(Direction.EGRESS, flow.source(), flow.destination(), RuleKey.ENDPOINT, endpoint);
     }
+    if (rule == 0 && Identity.isComponent(flow.destination())) {
+      rule =
+          rule(Direction.EGRESS, flow.source(), flow.destination(), flow.protocol(), flow.port());
+    }
     int cidr = cidr(flow.destinationAddress());
     if (rule == 0 && cidr != 0) {
       rule = rule(Direction.EGRESS, flow.source(), cidr, flow.protocol(), flow.port());
@@ -185,16 +189,18 @@ final class TableEvaluator {
 
   private int ingress(Flow flow, int endpoint) {
     int cidr = Identity.isComponent(flow.source()) ? 0 : cidr(flow.sourceAddress());
-    int rule = 0;
-    if (cidr != 0) {
-      rule = rule(Direction.INGRESS, flow.destination(), cidr, RuleKey.ENDPOINT, endpoint);
-    }
+    int rule = cidr == 0 ? 0 : ingressFrom(cidr, flow, endpoint);
     if (rule == 0) {
-      rule = rule(Direction.INGRESS, flow.destination(), flow.source(), RuleKey.ENDPOINT, endpoint);
+      rule = ingressFrom(flow.source(), flow, endpoint);
     }
+    return rule != 0 ? rule : ingressFrom(Identity.ANY, flow, endpoint);
+  }
+
+  private int ingressFrom(int peer, Flow flow, int endpoint) {
+    int rule = rule(Direction.INGRESS, flow.destination(), peer, RuleKey.ENDPOINT, endpoint);
     return rule != 0
         ? rule
-        : rule(Direction.INGRESS, flow.destination(), Identity.ANY, RuleKey.ENDPOINT, endpoint);
+        : rule(Direction.INGRESS, flow.destination(), peer, flow.protocol(), flow.port());
   }
 
   private int cidr(Prefix address) {

@@ -5,6 +5,7 @@ import static io.cellwall.policy.Policies.labelled;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cellwall.manifest.Expiry;
+import io.cellwall.manifest.HostPath;
 import io.cellwall.manifest.Protocol;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -304,6 +305,67 @@ class EvaluatorTest {
             "{tier: data}",
             "exposes: [{name: http, protocol: TCP, port: 80}]",
             "ingress: [{from: [{entity: any}]}]"));
+  }
+
+  @Test
+  void portsOfAComponentAllowWhatItExposesThere() {
+    String listed = "ports: [{protocol: TCP, port: 80}]";
+    assertAllowed(
+        decide(withRuleOfA("{to: [{component: b}], " + listed + "}"), "a", "b", LOOPBACK, 80),
+        Reason.RULE);
+    String others = "ports: [{protocol: TCP, port: 81}, {protocol: UDP, port: 80}]";
+    assertDenied(
+        decide(withRuleOfA("{to: [{component: b}], " + others + "}"), "a", "b", LOOPBACK, 80),
+        Reason.EGRESS_NOT_ALLOWED);
+    // Either match is enough.
+    assertAllowed(
+        decide(
+            withRuleOfA("{to: [{labels: {tier: data}}], endpoints: [http], " + others + "}"),
+            "a",
+            "b",
+            LOOPBACK,
+            80),
+        Reason.RULE);
+  }
+
+  @Test
+  void portsOfAnIngressRuleAreOwnOnes() {
+    Policy policy =
+        Policies.of(
+            component("a", "egress: [{to: [{entity: any}]}]"),
+            component(
+                "b",
+                "exposes: [{name: range, protocol: TCP, port: 80, endPort: 90}]",
+                "ingress: [{from: [{component: a}], ports: [{protocol: TCP, port: 85}]}]"));
+    assertAllowed(decide(policy, "a", "b", LOOPBACK, 85), Reason.RULE);
+    assertDenied(decide(policy, "a", "b", LOOPBACK, 86), Reason.INGRESS_NOT_ALLOWED);
+  }
+
+  @Test
+  void pathsOfTheHostAllowTheseAndNothingElseOfIt() {
+    String rule = "egress: [{to: [{entity: host}], paths: [/run/bus, 'shm:/cache']%s}]";
+    Policy policy = Policies.of(component("a", rule.formatted("")));
+    for (String path : new String[] {"/run/bus", "/var/run/bus", "shm:/cache"}) {
+      assertAllowed(decide(policy, path), Reason.RULE);
+    }
+    for (String path : new String[] {"/run/other", "mqueue:/cache", "/cache", "@/run/bus"}) {
+      assertDenied(decide(policy, path), Reason.EGRESS_NOT_ALLOWED);
+    }
+    assertDenied(decide(policy, "a", "host", LOOPBACK, 22), Reason.EGRESS_NOT_ALLOWED);
+
+    Policy both =
+        Policies.of(component("a", rule.formatted(", ports: [{protocol: TCP, port: 22}]")));
+    assertAllowed(decide(both, "a", "host", LOOPBACK, 22), Reason.RULE);
+    assertAllowed(decide(both, "/run/bus"), Reason.RULE);
+
+    Policy all = Policies.of(component("a", "egress: [{to: [{entity: host}]}]"));
+    assertAllowed(decide(all, "/run/other"), Reason.RULE);
+  }
+
+  private static Decision decide(Policy policy, String hostPath) {
+    Target target = new Target.OfHost(HostPath.of(hostPath).orElseThrow());
+    return Evaluator.decide(
+        policy, new Query(Side.of("a"), Side.of("host"), target, Optional.empty()), NOW);
   }
 
   @Test

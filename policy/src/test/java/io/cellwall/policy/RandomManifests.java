@@ -98,7 +98,7 @@ public final class RandomManifests {
     if (byName && random.nextInt(3) == 0) {
       fields.add("endpoints: " + list(2, this::endpoint));
     }
-    if ((mixed || !byName) && random.nextInt(3) > 0) {
+    if (random.nextInt(byName && !mixed ? 4 : 3) > (byName && !mixed ? 2 : 0)) {
       fields.add("ports: " + list(3, this::ports));
     }
     if (random.nextInt(3) == 0) {

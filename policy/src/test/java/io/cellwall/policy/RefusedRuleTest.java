@@ -67,10 +67,22 @@ class RefusedRuleTest {
   }
 
   @Test
-  void portsForAPeerThatIsNamed() {
+  void pathsForAnotherPeerThanTheHost() {
     assertRefused(
-        spec("egress: [{to: [{component: web}], §ports: [{protocol: TCP, port: 80}]}]"),
-        "`ports` is for cidr and entity peers");
+        spec("egress: [{to: [{entity: host}, {entity: world}], §paths: [/run/a]}]"),
+        "expected `{entity: host}` alone");
+    assertAccepted(
+        spec("egress: [{to: [{entity: host}], paths: [/run/a, '@b', 'shm:/c', 'mqueue:/d']}]"));
+    assertAccepted(spec("egress: [{to: [{entity: world}], paths: []}]"));
+  }
+
+  @Test
+  void pathsThatAreNone() {
+    for (String path : new String[] {"run/a", "/run/../a", "'shm:c'", "'mqueue:/a/b'", "'@'"}) {
+      assertRefused(
+          spec("egress: [{to: [{entity: host}], paths: [§" + path + "]}]"),
+          "expected the path of a unix socket or FIFO");
+    }
   }
 
   @Test

@@ -48,6 +48,15 @@ class WarningsTest {
   }
 
   @Test
+  void pathsOfTheHostThatAComponentExposesAre() {
+    String exposes = "exposes: [{name: own, protocol: UNIX, path: /run/a}]";
+    assertThat(warnings(exposes + "\n  egress: [{to: [{entity: host}], paths: [/run/a, /run/b]}]"))
+        .containsExactly(
+            "shop.yaml:11:43: spec.egress[0].paths: \"/run/a\" is not the host's:"
+                + " component \"a\" exposes it as \"own\"");
+  }
+
+  @Test
   void labelsThatNobodyCarriesAre() {
     assertThat(warnings("ingress: [{from: [{labels: {tier: web}}]}]"))
         .containsExactly("shop.yaml:10:21: spec.ingress[0]: no component carries these labels now");

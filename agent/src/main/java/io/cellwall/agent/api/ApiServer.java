@@ -95,6 +95,7 @@ public final class ApiServer implements AutoCloseable {
             new KnownComponents(parts.writer(), parts.enforcement(), parts.repository())),
         new StateRoutes(
             parts.facts(), parts.writer(), parts.enforcement(), parts.decoder(), parts.following()),
+        new MetricsRoute(Metrics.of(parts)),
         new HistoryRoutes(parts.repository(), parts.writer()),
         new DiffRoute(parts.writer(), parts.clock()));
     ApiErrors.register(routing);

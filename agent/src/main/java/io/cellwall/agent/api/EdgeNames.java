@@ -15,9 +15,7 @@ record EdgeNames(Enforcement enforcement, FlowDecoder decoder, RuleNames names) 
     return decoder.side(identity, null);
   }
 
-  /**
-   * Edges outlive manifests, in which another endpoint may have this number by now: then none.
-   */
+  /** Edges outlive manifests, in which another endpoint may have this number by now: then none. */
   @Nullable String endpoint(Edge edge) {
     String destination = side(edge.destination());
     return destination == null || edge.endpoint() == 0

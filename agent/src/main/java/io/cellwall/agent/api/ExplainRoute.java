@@ -3,7 +3,9 @@ package io.cellwall.agent.api;
 import io.cellwall.agent.apply.Enforcement;
 import io.cellwall.agent.apply.Image;
 import io.cellwall.agent.apply.PolicyWriter;
+import io.cellwall.manifest.ComponentManifest;
 import io.cellwall.manifest.Endpoint;
+import io.cellwall.manifest.HostPath;
 import io.cellwall.manifest.Protocol;
 import io.cellwall.policy.Decision;
 import io.cellwall.policy.Evaluator;
@@ -42,6 +44,7 @@ record ExplainRoute(
       @Nullable RuleView egress,
       @Nullable RuleView ingress,
       List<Unmatched> unmatched,
+      List<String> dependsOn,
       @Nullable String rule,
       boolean drop) {}
 
@@ -90,11 +93,17 @@ record ExplainRoute(
 
   private static Target target(Policy policy, Side to, Parameters parameters) {
     Optional<InetAddress> address = parameters.address("address");
+    Optional<String> path = parameters.text("path");
+    if (path.isPresent()) {
+      return ofHost(policy, to, path.get());
+    }
     Optional<String> endpoint = parameters.text("endpoint");
     if (endpoint.isPresent()) {
       return exposed(policy, to, endpoint.get())
           .map(found -> Target.of(found, address))
-          .orElse(new Target.Named(endpoint.get()));
+          .orElseThrow(() ->
+              Refusals.badCall(
+                  "endpoint: %s exposes nothing called %s".formatted(to, endpoint.get())));
     }
     Protocol protocol = protocol(parameters.required("protocol"));
     long port = parameters.number("port", 0);
@@ -102,6 +111,34 @@ record ExplainRoute(
       throw Refusals.badCall("port: expected 1 to 65535, found " + port);
     }
     return new Target.Port(protocol, (int) port, address);
+  }
+
+  /** What a component exposes under the name is its own. */
+  private static Target ofHost(Policy policy, Side to, String text) {
+    HostPath path =
+        HostPath.of(text)
+            .orElseThrow(() ->
+                Refusals.badCall("path: expected %s, found %s".formatted(HostPath.RULE, text)));
+    for (ComponentManifest component : policy.components().values()) {
+      for (Endpoint endpoint : component.exposes()) {
+        if (endpoint instanceof Endpoint.Path exposed && path.means(exposed)) {
+          return ofComponent(to, component.name(), endpoint.name(), text);
+        }
+      }
+    }
+    if (to != Side.Other.HOST) {
+      throw Refusals.badCall("path: expected a name that %s exposes, found %s".formatted(to, text));
+    }
+    return new Target.OfHost(path);
+  }
+
+  private static Target ofComponent(Side to, String component, String endpoint, String path) {
+    if (!to.equals(new Side.Component(component))) {
+      throw Refusals.badCall(
+          "path: %s is %s's, which exposes it as %s: ask for --to %s"
+              .formatted(path, component, endpoint, component));
+    }
+    return new Target.Named(endpoint);
   }
 
   private static Optional<Endpoint> exposed(Policy policy, Side to, String endpoint) {
@@ -135,6 +172,7 @@ record ExplainRoute(
         RuleView.of(image, revisions, decision.egress()),
         RuleView.of(image, revisions, decision.ingress()),
         Unmatched.of(image.policy(), revisions, query, decision),
+        Circumstances.of(image.policy(), enforcement, query, decision),
         decision.rules().orElse(null),
         decision.drop());
   }

@@ -80,7 +80,15 @@ record HistoryRoutes(Repository repository, PolicyWriter writer) implements Http
             parameters.number("before", Long.MAX_VALUE),
             (int) Math.min(most, Integer.MAX_VALUE),
             entry -> name.isEmpty() || touches(entry, name.get()));
+    if (entries.isEmpty() && name.isPresent() && !isKnown(name.get())) {
+      throw Refusals.notFound("component or grant", name.get());
+    }
     Json.send(response, entries.stream().map(Line::of).toList());
+  }
+
+  /** Whether the list is empty only because of what else was asked. */
+  private boolean isKnown(String name) {
+    return !repository.log(Long.MAX_VALUE, 1, entry -> touches(entry, name)).isEmpty();
   }
 
   private void export(ServerRequest request, ServerResponse response) {

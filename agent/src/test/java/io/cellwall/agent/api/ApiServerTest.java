@@ -16,8 +16,14 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
+import java.net.URI;
 import java.net.UnixDomainSocketAddress;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
@@ -29,8 +35,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +57,7 @@ class ApiServerTest {
 
   private final FakeEnforcement kernel = new FakeEnforcement();
   private Agent agent;
+  private Optional<InetSocketAddress> metrics = Optional.empty();
 
   private AgentSettings settings() {
     return new AgentSettings(
@@ -57,7 +67,8 @@ class ApiServerTest {
         Path.of("/sys/fs/bpf/x"),
         false,
         100,
-        Optional.empty());
+        Optional.empty(),
+        metrics);
   }
 
   @BeforeEach
@@ -238,6 +249,53 @@ class ApiServerTest {
   }
 
   @Test
+  void aNameThatNoRevisionKnowsIsAnErrorAndNoEmptyHistory() throws IOException {
+    applyShop();
+    assertThat(get("/v1/revisions?name=ghost").status()).isEqualTo(404);
+    assertThat(get("/v1/revisions?name=web&before=1").body()).isEqualTo("[]");
+  }
+
+  @Test
+  void metricsAreThoseThatTheManualLists() throws IOException {
+    applyShop();
+    String text = get("/v1/metrics").body();
+    Set<String> told = names("(?m)^# TYPE (cellwall_[a-z_]+) (gauge|counter)$", text);
+    String manual = Files.readString(Path.of("../docs/metrics.md"));
+    assertThat(told).isEqualTo(names("`(cellwall_[a-z_]+)[{`]", manual));
+    assertThat(text)
+        .contains("\ncellwall_revision 1\n")
+        .contains("\ncellwall_component_processes{component=\"web\"} 1\n")
+        .contains("\ncellwall_packets_total{reason=\"rule\"} 7\n")
+        .contains("\ncellwall_fill_refused_total{kind=\"cgroups\",component=\"host\"} 1\n");
+  }
+
+  private static Set<String> names(String pattern, String text) {
+    return Pattern.compile(pattern)
+        .matcher(text)
+        .results()
+        .map(found -> found.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void metricsAndNothingElseAreServedWhereTheSettingsSay() throws Exception {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      metrics = Optional.of((InetSocketAddress) free.getLocalSocketAddress());
+    }
+    agent.close();
+    agent = Agent.start(settings(), kernel, InstantSource.system());
+    assertThat(overNetwork("/metrics").body()).contains("\ncellwall_revision 0\n");
+    assertThat(overNetwork("/v1/status").statusCode()).isEqualTo(404);
+  }
+
+  private HttpResponse<String> overNetwork(String path) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + metrics.orElseThrow().getPort() + path);
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  @Test
   void aDifferenceShowsTextsAndFlowsAndChangesNothing() throws IOException {
     applyShop();
     String closed = Manifests.ORDERS.replace("[{component: web}]", "[]");
@@ -335,6 +393,36 @@ class ApiServerTest {
   }
 
   @Test
+  void explainSaysWhatElseItDependsOn() throws IOException {
+    String orders =
+        Manifests.ORDERS
+            .replace("port: 8080", "port: 8080, addresses: [127.0.0.1]")
+            .replace("[{component: web}]", "[{component: web}, {cidr: 192.0.2.0/24}]");
+    assertThat(apply(orders, Manifests.WEB).status()).isEqualTo(200);
+    String listener = "a listener: no process of orders listens at TCP port 8080 now";
+    assertThat(dependsOn("from=web&to=orders&endpoint=http")).containsExactly(listener);
+    assertThat(dependsOn("from=web&to=orders&protocol=TCP&port=8080"))
+        .containsExactly("the address: orders exposes it at 127.0.0.1 alone (--address)", listener);
+    kernel.sockets.add(
+        new ListeningSocket.Network(Protocol.TCP, InetAddress.getLoopbackAddress(), 8080, 42));
+    assertThat(dependsOn("from=web&to=orders&endpoint=http")).isEmpty();
+    assertThat(dependsOn("from=world&to=orders&endpoint=http"))
+        .containsExactly(
+            "the source's address: ingress rules of orders name blocks of addresses"
+                + " (--source-address)");
+    assertThat(dependsOn("from=world&to=orders&endpoint=http&sourceAddress=192.0.2.1")).isEmpty();
+  }
+
+  private List<String> dependsOn(String question) throws IOException {
+    return get("/v1/explain?" + question)
+        .json()
+        .path("dependsOn")
+        .valueStream()
+        .map(JsonNode::asString)
+        .toList();
+  }
+
+  @Test
   void explainAnswersForAnyMoment() throws IOException {
     String office =
         Manifests.WEB.replace(
@@ -367,7 +455,25 @@ class ApiServerTest {
     assertThat(get(question).body()).contains("\"reason\":\"rule\"");
     assertThat(get(question + "&address=10.9.9.9").body()).contains("not-exposed");
     assertThat(get(question + "&address=127.0.0.1").body()).contains("egress-not-allowed");
-    assertThat(get(question.replace("http", "ghost")).body()).contains("egress-not-allowed");
+    Answer unknown = get(question.replace("http", "ghost"));
+    assertThat(unknown.status()).isEqualTo(400);
+    assertThat(unknown.body()).contains("endpoint: orders exposes nothing called ghost");
+  }
+
+  @Test
+  void explainOfAPathIsAboutWhoHasIt() throws IOException {
+    String exposed = "exposes: [{name: bus, protocol: UNIX, path: /run/bus}, ";
+    String paths = "- {to: [{entity: host}], paths: [/run/notify]}";
+    String orders = Manifests.ORDERS.replace("exposes: [", exposed);
+    assertThat(apply(orders, Manifests.WEB.replace("- to: [{component: orders}]", paths)).status())
+        .isEqualTo(200);
+    String question = "/v1/explain?from=web&path=";
+    assertThat(get(question + "/run/notify&to=host").body()).contains("\"reason\":\"rule\"");
+    assertThat(get(question + "/run/other&to=host").body()).contains("egress-not-allowed");
+    assertThat(get(question + "/run/bus&to=orders").body()).contains("\"endpoint\":\"bus\"");
+    assertThat(get(question + "/run/bus&to=host").body()).contains("ask for --to orders");
+    assertThat(get(question + "/run/other&to=orders").status()).isEqualTo(400);
+    assertThat(get(question + "run&to=host").body()).contains("path: expected the path of");
   }
 
   @Test

@@ -14,7 +14,7 @@ public final class AgentNotRunningException extends RuntimeException {
   }
 
   static AgentNotRunningException at(Path socket, IOException cause) {
-    if (cause instanceof AccessDeniedException || unreadable(socket)) {
+    if (isDenied(cause) || unreadable(socket)) {
       return new AgentNotRunningException(
           "no permission to use the agent's socket " + socket + ": try as root", cause);
     }
@@ -23,6 +23,11 @@ public final class AgentNotRunningException extends RuntimeException {
             + socket
             + "): start it with: cellwall agent",
         cause);
+  }
+
+  /** A socket's failure has the system's words alone. */
+  private static boolean isDenied(IOException cause) {
+    return cause instanceof AccessDeniedException || "Permission denied".equals(cause.getMessage());
   }
 
   private static boolean unreadable(Path socket) {
