@@ -33,6 +33,7 @@ import io.cellwall.agent.flow.FlowLogSink;
 import io.cellwall.agent.flow.RefusedConnections;
 import io.cellwall.agent.follow.FollowSettings;
 import io.cellwall.agent.follow.Follower;
+import io.cellwall.agent.follow.Following;
 import io.cellwall.repository.GitRepository;
 import io.cellwall.repository.Repository;
 import io.cellwall.repository.RepositoryException;
@@ -125,7 +126,8 @@ public final class Agent implements AutoCloseable {
                 new AuditSink(audit, enforcement, decoder, clock),
                 new FlowLogSink(flows),
                 refused)));
-    Optional<Follower> follower = settings.follow().map(remote -> follow(remote, repository));
+    Optional<Follower> follower =
+        settings.follow().map(remote -> follow(remote, repository, audit));
     ApiServer.Parts served =
         new ApiServer.Parts(
             facts(),
@@ -144,11 +146,27 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  private Follower follow(FollowSettings remote, Repository repository) {
+  private Follower follow(FollowSettings remote, Repository repository, AuditLog audit) {
     Path copy = settings.stateDirectory().resolve("followed.git");
-    Follower follower = Follower.start(remote, copy, writer, repository);
+    Follower follower =
+        Follower.start(remote, copy, writer, repository, refused -> tell(refused, audit));
     parts.push(follower);
     return follower;
+  }
+
+  /** On standard error, which is the journal's where a service manager started the agent, too. */
+  private void tell(Following refused, AuditLog audit) {
+    String problem = String.valueOf(refused.problem());
+    System.getLogger(Agent.class.getName())
+        .log(
+            System.Logger.Level.WARNING,
+            "a commit is not enforced, "
+                + String.join("; ", refused.diagnostics())
+                + " "
+                + problem);
+    audit.append(
+        new AuditEntries.CommitRefused(
+            clock.instant(), refused.git(), problem, refused.diagnostics()));
   }
 
   private void follow(AuditLog audit) {

@@ -36,6 +36,14 @@ public final class AuditEntries {
     }
   }
 
+  /** A commit of the repository that is followed did not come into force. */
+  public record CommitRefused(
+      Instant time, String event, String git, String problem, List<String> diagnostics) {
+    public CommitRefused(Instant time, String git, String problem, List<String> diagnostics) {
+      this(time, "commit-refused", git, problem, diagnostics);
+    }
+  }
+
   /** Somebody in a component called the agent; component is empty if the caller has ended. */
   public record CallerRefused(Instant time, String event, String component, int pid) {
     public CallerRefused(Instant time, String component, int pid) {

@@ -12,10 +12,12 @@ import io.cellwall.repository.RemoteCommit;
 import io.cellwall.repository.Repository;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class Follower implements AutoCloseable {
   private final RemoteBranch branch;
   private final PolicyWriter writer;
+  private final Consumer<Following> alarm;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("follower").daemon().factory());
@@ -40,9 +43,14 @@ public final class Follower implements AutoCloseable {
   private @Nullable String seen;
 
   private Follower(
-      FollowSettings settings, RemoteBranch branch, PolicyWriter writer, @Nullable String inForce) {
+      FollowSettings settings,
+      RemoteBranch branch,
+      PolicyWriter writer,
+      @Nullable String inForce,
+      Consumer<Following> alarm) {
     this.branch = branch;
     this.writer = writer;
+    this.alarm = alarm;
     this.outcome =
         new Following(
             settings.git(),
@@ -60,13 +68,19 @@ public final class Follower implements AutoCloseable {
 
   /**
    * @param copy the directory for a copy of the repository
+   * @param alarm is told of each refusal once
    */
   public static Follower start(
-      FollowSettings settings, Path copy, PolicyWriter writer, Repository revisions) {
+      FollowSettings settings,
+      Path copy,
+      PolicyWriter writer,
+      Repository revisions,
+      Consumer<Following> alarm) {
     RemoteBranch branch =
         RemoteBranch.open(copy, settings.git(), settings.branch(), settings.path());
     writer.refuseComponents(settings.git());
-    return new Follower(settings, branch, writer, CommitMessage.inForce(revisions).orElse(null));
+    return new Follower(
+        settings, branch, writer, CommitMessage.inForce(revisions).orElse(null), alarm);
   }
 
   public Following following() {
@@ -77,7 +91,12 @@ public final class Follower implements AutoCloseable {
     try {
       String tip = branch.tip();
       if (!tip.equals(seen)) {
-        outcome = follow(branch.fetch());
+        Following next = follow(branch.fetch());
+        boolean news = !Objects.equals(next.problem(), outcome.problem());
+        outcome = next;
+        if (news && next.problem() != null) {
+          alarm.accept(next);
+        }
       }
       following = outcome;
     } catch (RuntimeException e) {

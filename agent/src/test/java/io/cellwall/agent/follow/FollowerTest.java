@@ -26,7 +26,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
@@ -37,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is pushed to a repository is enforced here. */
 class FollowerTest {
+  private final List<Following> refusals = new CopyOnWriteArrayList<>();
   @TempDir Path directory;
 
   private final InstantSource clock = InstantSource.system();
@@ -80,7 +83,19 @@ class FollowerTest {
         new FollowSettings(url, "main", path, Duration.ofMillis(100)),
         directory.resolve("followed.git"),
         writer,
-        repository);
+        repository,
+        refusals::add);
+  }
+
+  @Test
+  void aRefusedCommitIsToldOnce() throws Exception {
+    String wrong = push(Map.of("web.yaml", "apiVersion: cellwall.io/v1\nkind: Nonsense\n"));
+    await(following -> following.problem() != null);
+    String worse = push(Map.of("web.yaml", "apiVersion: cellwall.io/v1\nkind: Worse\n"));
+    await(following -> String.valueOf(following.problem()).contains(worse));
+    assertThat(refusals).hasSize(2);
+    assertThat(refusals.getFirst().problem()).contains(wrong);
+    assertThat(refusals.getFirst().diagnostics().getFirst()).contains("web.yaml:2:7");
   }
 
   @AfterEach
