@@ -2,6 +2,7 @@
 /* Random sequences of calls by two components and the host, which look for each other's marks.
  *
  *     attacker DIRECTORY TAG KEY PORT SEED CGROUP-OF-HOST CGROUP-OF-ONE CGROUP-OF-TWO
+ *     attacker DIRECTORY TAG KEY PORT NUMBER DESCRIPTOR        (a party, started by the other)
  *
  * reads commands from standard input, one a line, and answers each with lines, the last of them
  * "DONE":
@@ -13,12 +14,14 @@
  *     leave-out STEP       of each sequence, from now on; and
  *     put-back STEP        take it again, or
  *     all                  all of them
- *     kinds HEX            channels of these kinds alone
+ *     network              channels of the network alone, and none of them handed over
  *     show NUMBER          what a sequence does
  *     ways                 by which kinds and operations something may come
  *
  *     FOUND sequence step party operation kind exposed ways maker origin origin's-ways
- *           mark's-sequence mark's-step from-before
+ *           mark's-sequence mark's-step and what was from before the rules changed (1 or 0):
+ *           the mark, what the party used, what the origin used; and whether who wrote the mark
+ *           was killed for it (1 or 0)
  *     SHUT sequence step party operation kind errno   whose channel it is was refused it
  *     HUNG sequence step party operation kind
  *     CARRIED kind operation count                    within a component
@@ -29,9 +32,12 @@
 #define PATIENCE 20 /* seconds for one step */
 
 static const char *cgroups[PARTIES];
-static uint64_t seed, allowed_kinds = BIT(KIND_COUNT) - 1;
+static uint64_t seed;
+static struct choice choice = {BIT(KIND_COUNT) - 1, BIT(OPERATION_COUNT) - 1};
 static uint32_t carried[KIND_COUNT][OPERATION_COUNT];
 static uint32_t before_first, before_count;
+static char **own_words; /* of the command line */
+static int shared_memory;
 
 /* What has been told already needs no second line. */
 #define TOLD 8192
@@ -55,12 +61,27 @@ static bool is_told(uint64_t what)
 	return false;
 }
 
+/* A program of its own: a fork of the host's counts as being started still. */
+static void become_party(int number)
+{
+	char digit[12], descriptor[12];
+
+	snprintf(digit, sizeof(digit), "%d", number);
+	snprintf(descriptor, sizeof(descriptor), "%d", shared_memory);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	enter(cgroups[number]);
+	execl("/proc/self/exe", own_words[0], own_words[1], own_words[2], own_words[3],
+	      own_words[4], digit, descriptor, NULL);
+	_exit(1);
+}
+
 static void start_party(int number)
 {
-	if (fork() == 0) {
-		self = number;
-		be_party(cgroups[number]);
-	}
+	pid_t child = fork();
+
+	if (child == 0)
+		become_party(number);
+	shared->pid[number] = child;
 	if (await_turn(&shared->turn[PARTIES], PATIENCE * 1000)) {
 		printf("HUNG 0 0 %s start -\n", party_names[number]);
 		exit(1);
@@ -92,13 +113,23 @@ static bool has_died(int number)
 	return true;
 }
 
+/* What wrote the mark; of an older sequence that is not known. */
+static struct step step_of(const struct sequence *sequence, const struct find *find)
+{
+	return find->sequence == sequence->number && find->step < sequence->length
+		   ? sequence->steps[find->step]
+		   : (struct step){.ways = 255, .since = 255};
+}
+
 static void tell_found(const struct sequence *sequence, int index, const struct step *step)
 {
 	const struct result *result = &shared->results[index];
 	const struct channel *channel = &sequence->channels[step->channel];
+	int before = sequence->before;
 
 	for (int i = 0; i < result->found; i++) {
 		const struct find *find = &result->finds[i];
+		struct step writing = step_of(sequence, find);
 
 		if (component_of[find->origin] == component_of[step->party]) {
 			carried[channel->kind][step->operation]++;
@@ -106,15 +137,20 @@ static void tell_found(const struct sequence *sequence, int index, const struct 
 		}
 		if (is_told(1 | channel->kind << 1 | step->operation << 6 | channel->exposed << 12 |
 			    (result->maker + 1) << 13 | step->party << 16 | find->origin << 18 |
-			    (uint64_t)result->ways << 20 | (uint64_t)find->ways << 26 |
-			    (uint64_t)(find->step < sequence->before) << 32))
+			    (uint64_t)step->ways << 20 | (uint64_t)writing.ways << 28 |
+			    (uint64_t)(find->step < before) << 36 |
+			    (uint64_t)(step->since < before) << 37 |
+			    (uint64_t)(writing.since < before) << 38 |
+			    (uint64_t)writing.killed << 39 |
+			    (uint64_t)(sequence->number % SLOTS) << 40))
 			continue;
-		printf("FOUND %u %d %s %s %s %d %d %s %s %d %u %d %d\n", sequence->number, index,
-		       party_names[step->party], operation_names[step->operation],
-		       kinds[channel->kind].name, channel->exposed, result->ways,
+		printf("FOUND %u %d %s %s %s %d %d %s %s %d %u %d %d %d %d %d\n", sequence->number,
+		       index, party_names[step->party], operation_names[step->operation],
+		       kinds[channel->kind].name, channel->exposed, step->ways,
 		       result->maker < 0 ? "nobody" : party_names[result->maker],
-		       party_names[find->origin], find->ways, find->sequence, find->step,
-		       find->step < sequence->before);
+		       party_names[find->origin], writing.ways, find->sequence, find->step,
+		       find->step < before, step->since < before, writing.since < before,
+		       writing.killed);
 	}
 }
 
@@ -127,19 +163,21 @@ static void tell_shut(const struct sequence *sequence, int index, const struct s
 	if (maker < 0 || component_of[maker] != component_of[step->party] ||
 	    is_socket(channel->kind) ||
 	    !(BIT(step->operation) & (BIT(OPEN) | BIT(READ) | BIT(WRITE))) ||
-	    shared->results[index].ways != 1 << BY_NAME || (error != EACCES && error != EPERM) ||
-	    (channel->exposed && maker != TWO))
+	    step->ways != 1 << BY_NAME || (error != EACCES && error != EPERM) ||
+	    (channel->exposed &&
+	     (maker != TWO || shared->known[sequence->number % SLOTS][step->channel].renamed)))
 		return;
 	printf("SHUT %u %d %s %s %s %d\n", sequence->number, index, party_names[step->party],
 	       operation_names[step->operation], kinds[channel->kind].name, error);
 }
 
 /* Who has it is asked to end, and its step is left out. */
-static void get_over(const struct sequence *sequence)
+static void get_over(struct sequence *sequence)
 {
-	const struct step *step = &sequence->steps[shared->index];
+	struct step *step = &sequence->steps[shared->index];
 
 	if (has_died(step->party) && BIT(step->operation) & SPLICING_OPS) {
+		step->killed = 1;
 		shared->results[shared->index++].error = EPERM;
 		start_party(step->party);
 		return;
@@ -169,7 +207,7 @@ static int await_end(const struct sequence *sequence)
 
 static void go(int slot, int first, int end)
 {
-	const struct sequence *sequence = &shared->sequences[slot];
+	struct sequence *sequence = &shared->sequences[slot];
 
 	shared->slot = slot;
 	shared->index = first;
@@ -196,7 +234,7 @@ static int begin(uint32_t number)
 {
 	int slot = number % SLOTS;
 
-	plan(&shared->sequences[slot], seed, number, allowed_kinds);
+	plan(&shared->sequences[slot], seed, number, choice);
 	clear_known(slot);
 	return slot;
 }
@@ -252,7 +290,7 @@ static void show(uint32_t number)
 {
 	struct sequence sequence;
 
-	plan(&sequence, seed, number, allowed_kinds);
+	plan(&sequence, seed, number, choice);
 	for (int i = 0; i < sequence.channel_count; i++)
 		printf("CHANNEL %d %s%s variant=%d\n", i, kinds[sequence.channels[i].kind].name,
 		       sequence.channels[i].exposed ? " exposed" : "",
@@ -307,8 +345,8 @@ static void serve(char *line)
 		shared->left_out[first % STEPS] = 1;
 	else if (!strcmp(words[0], "put-back"))
 		shared->left_out[first % STEPS] = 0;
-	else if (!strcmp(words[0], "kinds"))
-		allowed_kinds = first;
+	else if (!strcmp(words[0], "network"))
+		choice = (struct choice){BIT(TCP) | BIT(UDP), ~HAND_OPS};
 	else if (!strcmp(words[0], "show"))
 		show(first);
 	else if (!strcmp(words[0], "ways"))
@@ -326,8 +364,8 @@ static void make_pairs(void)
 
 			if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends) < 0)
 				exit(1);
-			pairs[one][other] = ends[0];
-			pairs[other][one] = ends[1];
+			shared->pairs[one][other] = ends[0];
+			shared->pairs[other][one] = ends[1];
 		}
 	}
 }
@@ -337,19 +375,23 @@ int main(int count, char **words)
 	struct rlimit many = {65536, 65536};
 	char line[256];
 
-	if (count != 9)
+	if (count != 9 && count != 7)
 		return 2;
 	run.directory = words[1];
 	run.tag = words[2];
 	run.key = strtol(words[3], NULL, 0);
 	run.port = atoi(words[4]);
+	own_words = words;
+	if (count == 7)
+		be_party(atoi(words[5]), atoi(words[6]));
 	seed = strtoull(words[5], NULL, 0);
 	cgroups[HOST] = words[6];
 	cgroups[ONE] = cgroups[ONE_TOO] = words[7];
 	cgroups[TWO] = words[8];
 	setrlimit(RLIMIT_NOFILE, &many);
-	shared =
-	    mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	shared_memory = memfd_create("attacker", 0);
+	ftruncate(shared_memory, sizeof(*shared));
+	share(shared_memory);
 	shared->magic = 0x43570000 | (getpid() & 0xffff);
 	make_pairs();
 	for (int party = 0; party < PARTIES; party++)

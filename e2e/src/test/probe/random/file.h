@@ -183,10 +183,20 @@ static int vmsplice_in(void)
 static int vmsplice_out(void)
 {
 	struct iovec piece = {buffer, sizeof(buffer)};
-	long length = vmsplice(hold()->fd, &piece, 1, SPLICE_F_NONBLOCK);
+	char path[64];
+	long length;
+	int fd, error;
 
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", hold()->fd);
+	fd = open(path, O_RDONLY | O_NONBLOCK); /* by one that may write it would go in */
+	if (fd < 0)
+		return errno;
+	memset(buffer, 0, sizeof(buffer));
+	length = vmsplice(fd, &piece, 1, SPLICE_F_NONBLOCK);
+	error = done(length);
 	look(buffer, length);
-	return done(length);
+	close(fd);
+	return error;
 }
 
 static int sendfile_out(void)
@@ -210,16 +220,19 @@ static int map_now(int flags, int protection, bool stays)
 {
 	void *map = mmap(NULL, PAGE, protection, flags, hold()->fd, 0);
 	struct mark mark = new_mark();
+	struct stat file;
 
 	if (map == MAP_FAILED)
 		return errno;
+	if (fstat(hold()->fd, &file) < 0 || file.st_size < PAGE)
+		return munmap(map, PAGE), ENODATA; /* another has made it, and not its contents */
 	if (protection & PROT_WRITE)
 		memcpy((char *)map + self * 64, &mark, sizeof(mark));
 	look(map, PAGE);
-	if (stays && !hold()->map)
-		hold()->map = map;
-	else
-		munmap(map, PAGE);
+	if (!stays || hold()->map)
+		return done(munmap(map, PAGE));
+	hold()->map = map;
+	known()->since[self] = now.index;
 	return 0;
 }
 

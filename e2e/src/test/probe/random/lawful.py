@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
-from settings import COMPONENT, SLOTS, endpoint, place
+from settings import COMPONENT, SLOTS, endpoint, hand_paths
 
 BY_NAME, BY_CHANNEL, BY_HOST = 1, 2, 4  # bits: how a descriptor came to who used it
-HANDED = ("memfd", "pipe", "eventfd")
+HANDED = ("memfd", "pipe", "eventfd", "terminal")  # ruled by the channel they came by
+OBJECTS = ("fifo", "shm", "mqueue")  # ruled by their name at each use, however they came
 
-# What the kernel asks nobody about, as ARCHITECTURE.md says: (kind, operation) after the rule's end.
+# What the kernel asks nobody about, as ARCHITECTURE.md says: (kind, operation) after the rule's
+# end, with what was open or mapped before it.
 GOES_ON = {
     ("shm", "map-kept"): "memory that is mapped already",
     ("memfd", "map-kept"): "memory that is mapped already",
@@ -33,7 +35,10 @@ class Crossing:
     origin_ways: int
     mark_sequence: int
     mark_step: int
-    sent_before: bool  # the rules changed
+    sent_before: bool  # the rules changed, and
+    held_before: bool  # so the party had what it used, and
+    origin_held_before: bool
+    last_call: bool  # of the origin, which was killed for it
     after: bool  # they changed, it was found
 
     @staticmethod
@@ -41,47 +46,119 @@ class Crossing:
         w = line.split()[1:]
         return Crossing(
             int(w[0]), int(w[1]), w[2], w[3], w[4], w[5] == "1", int(w[6]), w[7], w[8], int(w[9]), int(w[10]), int(w[11]),
-            w[12] == "1", w[-1] == "after",
+            w[12] == "1", w[13] == "1", w[14] == "1", w[15] == "1", w[-1] == "after",
         )  # fmt: skip
 
     def components(self):
         return {COMPONENT[self.party], COMPONENT[self.origin]}
 
+    def all_ways(self):
+        return self.ways | self.origin_ways
+
     def __str__(self):
         return (
             f"{self.party} has a mark of {self.origin} by {self.operation} of a {self.kind}"
             f"{' that two exposes' if self.exposed else ''} made by {self.maker}"
-            f" (step {self.step} of sequence {self.sequence})"
+            f" (step {self.step} of sequence {self.sequence}{', after the rules' if self.after else ''})"
         )
 
 
+class Record:
+    """Where component one has been let in by component two, as the flows tell."""
+
+    def __init__(self, flows):
+        self.flows, self.read, self.places = flows, 0, set()
+
+    def leads_to(self, *places):
+        for flow in self.flows[self.read :]:
+            self.places |= {place_of(flow)} if is_allowed(flow) else set()
+            self.read += 1
+        return not self.places.isdisjoint(places)
+
+
 def is_lawful(crossing, phase, record):
-    if is_given_by_host(crossing) or place["network"] and (crossing.ways | crossing.origin_ways) != BY_NAME:
-        return True  # without BPF LSM a handed-over socket counts as its maker's
+    if any(may(crossing) for may in (is_given_by_host, is_sent_by_host, is_of_file, is_last_call)):
+        return True
+    if is_taken_for_component(crossing, record):
+        return True
     if crossing.components() != {"one", "two"} or phase == "none":
         return False
-    if phase == "after":
-        return crossing.sent_before and has_arrived(crossing) or (crossing.kind, crossing.operation) in GOES_ON
-    ways = crossing.ways | crossing.origin_ways
-    if crossing.exposed and ways == BY_NAME:
-        return any(is_allowed(flow) and leads_to(flow, crossing) for flow in record)
-    if crossing.kind in HANDED and not ways & ~(BY_NAME | BY_CHANNEL) and ways & BY_CHANNEL:
-        return any(is_allowed(flow) and "/hand-" in (flow["destination"].get("path") or "") for flow in record)
-    return False
+    if not (crossing.exposed and is_led_to(crossing, record) or is_handed_over(crossing, record)):
+        return False
+    return phase == "rule" or has_arrived(crossing) or goes_on(crossing)
+
+
+def is_led_to(crossing, record):
+    """A socket is used by who made it; an object by who may, however it came."""
+    if crossing.all_ways() != BY_NAME and crossing.kind not in OBJECTS:
+        return False
+    return is_led_by_name(crossing, record)
+
+
+def is_led_by_name(crossing, record):
+    wanted = endpoint(crossing.kind, crossing.sequence % SLOTS)
+    return record.leads_to(wanted.get("path") or (wanted["protocol"], wanted["port"]))
+
+
+def is_handed_over(crossing, record):
+    ways = crossing.all_ways()
+    if crossing.kind not in HANDED or ways & ~(BY_NAME | BY_CHANNEL) or not ways & BY_CHANNEL:
+        return False
+    return record.leads_to(*hand_paths())
 
 
 def has_arrived(crossing):
-    """A packet crosses when it arrives, not when it is read."""
-    return crossing.exposed and crossing.kind in ("tcp", "udp")
+    """A packet crosses when it arrives, not when it is read; and so does what is written into an
+    object of two's, which two then reads."""
+    if not crossing.sent_before or crossing.mark_sequence != crossing.sequence:
+        return False
+    return crossing.kind in ("tcp", "udp") or COMPONENT[crossing.party] == "two"
+
+
+def goes_on(crossing):
+    if (crossing.kind, crossing.operation) not in GOES_ON:
+        return False
+    return is_kept(crossing.party, crossing.held_before) and is_kept(crossing.origin, crossing.origin_held_before)
+
+
+def is_kept(party, held_before):
+    """Its own things a component may open as it likes."""
+    return party == "two" or held_before
 
 
 def is_given_by_host(crossing):
     """A descriptor that the host has handed over itself, on a pair that it made itself."""
-    if crossing.kind not in HANDED or (crossing.ways | crossing.origin_ways) & ~(BY_NAME | BY_HOST):
+    if crossing.kind not in HANDED or crossing.all_ways() & ~(BY_NAME | BY_HOST):
         return False
     if "host" in crossing.components():
-        return bool((crossing.ways | crossing.origin_ways) & BY_HOST)
+        return bool(crossing.all_ways() & BY_HOST)
     return crossing.maker == "host" and bool(crossing.ways & crossing.origin_ways & BY_HOST)
+
+
+def is_sent_by_host(crossing):
+    """Whose a netlink port is the kernel tells nobody. A component sends to none but the kernel's;
+    the host's senders are not asked."""
+    return crossing.kind == "netlink" and crossing.origin == "host"
+
+
+def is_of_file(crossing):
+    """Attributes of a name are the file system's, and ruled by permissions as files are."""
+    return crossing.operation == "getxattr"
+
+
+def is_last_call(crossing):
+    """Who splices what it may not is killed. What that call moved into another's pipe arrives."""
+    return crossing.last_call and crossing.kind in ("fifo", "pipe")
+
+
+def is_taken_for_component(crossing, record):
+    """A unix socket that a process of the host's binds at a place of two's counts as two's, as one
+    that the service manager made does; and one of two's that two itself has given to the host."""
+    if not crossing.kind.startswith("unix-") or not crossing.exposed or "host" not in crossing.components():
+        return False
+    if crossing.maker != "host" and not crossing.all_ways() & BY_HOST:
+        return False
+    return "two" in crossing.components() or is_led_by_name(crossing, record)
 
 
 def is_allowed(flow):
@@ -89,8 +166,5 @@ def is_allowed(flow):
     return flow["verdict"] == "allow" and ends == ("one", "two")
 
 
-def leads_to(flow, crossing):
-    wanted = endpoint(crossing.kind, crossing.sequence % SLOTS)
-    if "path" in wanted:
-        return flow["destination"].get("path") == wanted["path"]
-    return flow["protocol"] == wanted["protocol"] and flow["destination"].get("port") == wanted["port"]
+def place_of(flow):
+    return flow["destination"].get("path") or (flow["protocol"], flow["destination"].get("port"))

@@ -37,17 +37,14 @@ static struct mark new_mark(void)
 	return mark;
 }
 
-static void found(uint32_t sequence, int origin, int channel, int step)
+static void found(uint32_t sequence, int origin, int step)
 {
 	struct result *result = &shared->results[now.index];
 
 	if (origin == self || result->found == FOUND_MOST)
 		return;
 	result->finds[result->found++] =
-	    (struct find){.sequence = sequence,
-			  .origin = origin,
-			  .ways = shared->known[now.slot][channel].ways[origin],
-			  .step = step};
+	    (struct find){.sequence = sequence, .origin = origin, .step = step};
 }
 
 static void look(const void *data, long length)
@@ -62,22 +59,24 @@ static void look(const void *data, long length)
 			return;
 		memcpy(&mark, place, sizeof(mark));
 		if (mark.check == check_of(&mark))
-			found(mark.sequence, mark.origin, mark.channel % CHANNELS, mark.step);
+			found(mark.sequence, mark.origin, mark.step);
 		place += sizeof(magic);
 	}
 }
 
-/* What carries a number alone: who, and the low bits of when. 15 bits, as a semaphore has. */
+/* What carries a number alone: who, at which step, and a part of the sequence's number. 15
+ * bits, as a semaphore has. */
 static int short_mark(void)
 {
-	return 0x4000 | self << 12 | (now.sequence->number & 0xfff);
+	return 0x4000 | self << 12 | now.index % 128 << 5 | (now.sequence->number / SLOTS & 0x1f);
 }
 
 static void look_at_number(uint64_t value)
 {
 	int origin = value >> 12 & 3;
 
-	if ((value & ~0x3fffUL) != 0x4000 || (value & 0xfff) != (now.sequence->number & 0xfff))
+	if ((value & ~0x3fffUL) != 0x4000 ||
+	    (value & 0x1f) != (now.sequence->number / SLOTS & 0x1f))
 		return;
-	found(now.sequence->number, origin, now.step->channel, 0);
+	found(now.sequence->number, origin, value >> 5 & 127);
 }

@@ -281,7 +281,8 @@ static void take_step(void)
 
 	result->found = 0;
 	result->error = perform(now.step->operation);
-	result->ways = known()->ways[self];
+	now.step->ways = known()->ways[self];
+	now.step->since = known()->since[self];
 	result->maker = known()->maker;
 }
 
@@ -306,18 +307,24 @@ static void go_on(void)
 	give_turn(&shared->turn[PARTIES]);
 }
 
+static void share(int descriptor)
+{
+	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
+}
+
 /* Of its parent's word until its parent ends. */
-static void be_party(const char *cgroup)
+static void be_party(int number, int descriptor)
 {
 	struct sigaction on_signal = {.sa_sigaction = note_signal, .sa_flags = SA_SIGINFO};
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	self = number;
+	share(descriptor);
 	prctl(PR_SET_NAME, party_names[self]);
-	enter(cgroup);
 	umask(0);
 	sigaction(SIGRTMIN + 1, &on_signal, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	prepare_memory();
+	memcpy(pairs, shared->pairs, sizeof(pairs));
 	for (int slot = 0; slot <= SLOTS; slot++)
 		for (int number = 0; number < CHANNELS; number++)
 			clear_hold(&holds[slot][number]);

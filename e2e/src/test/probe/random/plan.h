@@ -131,7 +131,10 @@ struct step {
 	uint8_t party;
 	uint8_t operation;
 	uint8_t channel;
-	uint8_t other; /* party */
+	uint8_t other;	/* party */
+	uint8_t killed; /* its party was, for taking it: what it had moved has arrived */
+	uint8_t ways;	/* bits: how its party had what it used, and */
+	uint8_t since;	/* since which step */
 };
 
 struct sequence {
@@ -142,6 +145,12 @@ struct sequence {
 	uint8_t planned; /* steps before the channels are forgotten */
 	struct channel channels[CHANNELS];
 	struct step steps[STEPS];
+};
+
+/* What sequences are made of. */
+struct choice {
+	uint64_t kinds;
+	uint64_t operations;
 };
 
 static uint64_t draw_state;
@@ -185,8 +194,8 @@ static void add(struct sequence *sequence, int party, int operation, int channel
 {
 	note_holders(&sequence->channels[channel], party, operation);
 	if (sequence->length < STEPS)
-		sequence->steps[sequence->length++] =
-		    (struct step){party, operation, channel, other};
+		sequence->steps[sequence->length++] = (struct step){
+		    .party = party, .operation = operation, .channel = channel, .other = other};
 }
 
 /* What is handed over is received, and who takes a place over has it from who gave it up. */
@@ -249,11 +258,11 @@ static int draw_party(const struct channel *channel, int operation)
 	return able ? draw_bit(able) : ONE;
 }
 
-static void draw_step(struct sequence *sequence)
+static void draw_step(struct sequence *sequence, uint64_t allowed)
 {
 	int number = draw(sequence->channel_count);
 	const struct channel *channel = &sequence->channels[number];
-	int operation = draw_operation(kinds[channel->kind].operations);
+	int operation = draw_operation(kinds[channel->kind].operations & allowed);
 
 	add_step(sequence, draw_party(channel, operation), operation, number);
 }
@@ -272,7 +281,7 @@ static void add_sweep(struct sequence *sequence)
 		add(sequence, party, FORGET, 0, party);
 }
 
-static void plan(struct sequence *sequence, uint64_t seed, uint32_t number, uint64_t allowed_kinds)
+static void plan(struct sequence *sequence, uint64_t seed, uint32_t number, struct choice choice)
 {
 	int steps;
 
@@ -280,10 +289,10 @@ static void plan(struct sequence *sequence, uint64_t seed, uint32_t number, uint
 	draw_state = seed * 0x2545f4914f6cdd1dULL + number;
 	sequence->channel_count = 1 + !draw(3) + !draw(6);
 	for (int channel = 0; channel < sequence->channel_count; channel++)
-		draw_channel(sequence, channel, allowed_kinds);
+		draw_channel(sequence, channel, choice.kinds);
 	steps = 6 + draw(8) * sequence->channel_count;
 	while (steps--)
-		draw_step(sequence);
+		draw_step(sequence, choice.operations);
 	sequence->before = 1 + draw(sequence->length);
 	add_sweep(sequence);
 }

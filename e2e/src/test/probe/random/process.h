@@ -7,8 +7,8 @@
 
 #include "wire.h"
 
-static int links[PARTIES];	    /* connected to each of the others, -1: refused */
-static int pairs[PARTIES][PARTIES]; /* made by the host before all of this: an end by each party */
+static int links[PARTIES];		/* connected to each of the others, -1: refused */
+static int pairs[PARTIES][PARTIES];	/* as in what is shared */
 static volatile sig_atomic_t signalled; /* the value of the last signal */
 
 static void note_signal(int number, siginfo_t *info, void *context)
@@ -16,6 +16,16 @@ static void note_signal(int number, siginfo_t *info, void *context)
 	(void)number;
 	(void)context;
 	signalled = info->si_value.sival_int;
+}
+
+/* What comes from the same component is as that had it. */
+static void keep_from(int fd, enum way way, int other)
+{
+	keep(fd, way);
+	if (component_of[other] != component_of[self])
+		return;
+	known()->ways[self] &= ~(1 << way);
+	known()->ways[self] |= known()->ways[other];
 }
 
 static int channel_to(int other, bool by_host)
@@ -56,7 +66,7 @@ static void take_descriptors(struct cmsghdr *header, int way)
 		close(fds[1]);
 		return;
 	}
-	keep(fds[0], way);
+	keep_from(fds[0], way, now.step->other);
 	hold()->other = fds[1];
 }
 
@@ -104,7 +114,7 @@ static int take(bool reopen)
 	}
 	if (fd < 0)
 		return errno;
-	keep(fd, reopen ? BY_REOPENING : BY_TAKING);
+	keep_from(fd, reopen ? BY_REOPENING : BY_TAKING, now.step->other);
 	return 0;
 }
 

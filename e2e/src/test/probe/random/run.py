@@ -3,12 +3,14 @@ in all that it makes and looks for the others'. A mark that crosses without an a
 record, or what is refused to who made it, fails, with its sequence, and what is left of it when
 each step is taken out that is not needed.
 
-    run.py [--seed S] [--sequences N] [--only NUMBER] [--open] [--network]
+    run.py [--seed S] [--sequences N] [--policy NAME | --only NUMBER] [--open] [--network]
+           [--programs DIRECTORY]
 
 A sequence is a function of seed and number. A number tells its policy, too: those from 0 have no
 rule, those from 10,000,000 have rules, those from 20,000,000 lose them in their midst. It prints a
 line for each policy as table.py does. With --open there is no agent, and each way of receiving must
-carry something, or its silence elsewhere proves nothing.
+carry something, or its silence elsewhere proves nothing. With --programs the agent loads its BPF
+programs from DIRECTORY/io/cellwall/kernel/cellwall.bpf.o instead of its own.
 """
 
 import argparse
@@ -24,12 +26,14 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "ipc"))
 
+import machine  # noqa: E402
 import settings  # noqa: E402
 from attacker import Attacker  # noqa: E402
-from lawful import Crossing, is_lawful  # noqa: E402
+from lawful import Crossing, Record, is_lawful  # noqa: E402
 from stage import FLOW_PATIENCE, Stage  # noqa: E402
 
-NETWORK = 0x600  # TCP and UDP among the kinds of plan.h
+AT_A_TIME = 2000  # sequences to a question
+SHRUNK_MOST = 4  # of those that fail; the others are a command each
 PHASES = {"none": 0, "rule": 10_000_000, "revoked": 20_000_000}
 SHARES = {"none": 0.6, "rule": 0.32, "revoked": 0.08}
 SENTENCES = {
@@ -51,53 +55,61 @@ class Run(Stage):
 
     def run(self):
         self.closing += [remove_names]
+        if self.options.programs:
+            machine.ENVIRONMENT["JAVA_TOOL_OPTIONS"] = f"-Xbootclasspath/a:{self.options.programs}"
         if not self.options.open:
             self.start_agent(settings.manifests(agreed=False))
         self.attacker = Attacker(self.directory, self.cgroup, self.options.seed)
         self.closing.append(self.attacker.close)
         if self.options.network:
-            self.attacker.ask(f"kinds {NETWORK:#x}")
+            self.attacker.ask("network")
         if self.options.open:
             self.open()
         elif self.options.only is not None:
             self.phase(phase_of(self.options.only), self.options.only, 1)
         else:
-            for phase, first in PHASES.items():
-                self.phase(phase, first + self.options.first, int(self.options.sequences * SHARES[phase]))
+            shares = {self.options.policy: 1} if self.options.policy else SHARES
+            for phase, share in shares.items():
+                self.phase(phase, PHASES[phase] + self.options.first, int(self.options.sequences * share))
 
     def phase(self, phase, first, count):
         began = time.monotonic()
-        lines, failures = self.sequences(phase, first, count), []
-        for line in lines:
-            if line.startswith("FOUND") and not self.passes(phase, Crossing.parse(line)):
-                failures.append(str(Crossing.parse(line)))
-                self.tell(phase, Crossing.parse(line))
-            if line.startswith(("SHUT", "HUNG")):
-                failures.append(line)
-                print(line, flush=True)
-        what = f"{count} sequences from {first}, seed {self.options.seed}, {time.monotonic() - began:.0f} s"
-        self.line(phase, "; ".join(failures) or what, not failures)
+        lines = self.sequences(phase, first, count)
+        took = f"{time.monotonic() - began:.0f} s"
+        unlawful = self.unlawful(phase, crossings_of(lines))
+        failures = [line for line in lines if line.startswith(("SHUT", "HUNG"))]
+        failures += [str(crossing) for crossing in unlawful]
+        for failure in failures:
+            print(f"# {failure}", flush=True)
+        for crossing in [] if self.options.unshrunk else unlawful[:SHRUNK_MOST]:
+            self.tell(phase, crossing)
+        what = f"{count} sequences from {first}, seed {self.options.seed}, {took}"
+        self.line(phase, "; ".join([what, *failures]), not failures)
 
-    def passes(self, phase, crossing):
-        """The record may come after the mark."""
-        if phase == "revoked":
-            phase = "after" if crossing.after else "rule"
-        patience = 0 if phase == "none" else FLOW_PATIENCE
+    def unlawful(self, phase, crossings):
+        """The record may come after the mark; it is waited for once for all of them."""
+        record, left = Record(self.flows.flows), crossings
+
+        def all_are():
+            nonlocal left
+            left = [c for c in left if not is_lawful(c, phase_at(phase, c), record)]
+            return not left
+
         with self.flows.news:
-            return self.flows.news.wait_for(lambda: is_lawful(crossing, phase, self.flows.flows), patience)
+            self.flows.news.wait_for(all_are, 0 if phase == "none" else FLOW_PATIENCE)
+        return left
 
     def sequences(self, phase, first, count):
-        if phase != "revoked":
-            self.agree(phase == "rule")
-            return self.attacker.ask(f"run {first} {count}")
-        lines = []
-        for start in range(first, first + count, settings.SLOTS):
-            part = min(settings.SLOTS, first + count - start)
-            self.agree(True)
-            lines += self.attacker.ask(f"before {start} {part}")
-            self.agree(False)
-            lines += [line + " after" for line in self.attacker.ask("after")]
-        return lines
+        if phase == "revoked":
+            return [line for part in parts(first, count, settings.SLOTS) for line in self.revoked(*part)]
+        self.agree(phase == "rule")
+        return [line for part in parts(first, count, AT_A_TIME) for line in self.attacker.ask("run {} {}".format(*part))]
+
+    def revoked(self, first, count):
+        self.agree(True)
+        lines = self.attacker.ask(f"before {first} {count}")
+        self.agree(False)
+        return lines + [line + " after" for line in self.attacker.ask("after")]
 
     def agree(self, agreed):
         if self.agreed == agreed:
@@ -131,13 +143,12 @@ class Run(Stage):
         return left_out
 
     def found(self, phase, number):
-        lines = self.sequences(phase, number, 1)
-        return [Crossing.parse(line) for line in lines if line.startswith("FOUND")]
+        return crossings_of(self.sequences(phase, number, 1))
 
     def open(self):
         lines = self.attacker.ask(f"run 0 {self.options.sequences}")
         carried = {(w[1], w[2]) for w in map(str.split, lines) if w[0] == "CARRIED"}
-        crossed = {(c.kind, c.operation) for c in (Crossing.parse(line) for line in lines if line.startswith("FOUND"))}
+        crossed = {(c.kind, c.operation) for c in crossings_of(lines)}
         for kind, operation in self.attacker.receiving():
             self.line("open", "ok" if (kind, operation) in carried | crossed else "carried nothing",
                       (kind, operation) in carried | crossed, f"{operation} of {kind}")  # fmt: skip
@@ -148,8 +159,23 @@ class Run(Stage):
         print("CELL", *words, "PASS" if passed else "FAIL", SENTENCES[phase], sep="\t", flush=True)
 
 
+def parts(first, count, most):
+    return [(start, min(most, first + count - start)) for start in range(first, first + count, most)]
+
+
+def crossings_of(lines):
+    return [Crossing.parse(line) for line in lines if line.startswith("FOUND")]
+
+
+def phase_at(phase, crossing):
+    if phase != "revoked":
+        return phase
+    return "after" if crossing.after else "rule"
+
+
 def is_alike(one, other):
-    return (one.party, one.origin, one.kind) == (other.party, other.origin, other.kind)
+    same = ("party", "origin", "kind", "exposed", "ways", "after")
+    return all(getattr(one, name) == getattr(other, name) for name in same)
 
 
 def phase_of(number):
@@ -186,9 +212,12 @@ def options():
     parser = argparse.ArgumentParser(description="A random attacker.")
     parser.add_argument("--open", action="store_true", help="without an agent")
     parser.add_argument("--network", action="store_true", help="TCP and UDP alone, for kernels without BPF LSM")
+    parser.add_argument("--programs", metavar="DIRECTORY", help="of other BPF programs")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sequences", type=int, default=10_000)
     parser.add_argument("--first", type=int, default=0, help="the first of each policy's numbers")
+    parser.add_argument("--policy", choices=PHASES, help="under this policy alone")
+    parser.add_argument("--unshrunk", action="store_true", help="do not look for the steps that a crossing needs")
     parser.add_argument("--only", type=int, metavar="NUMBER", help="this sequence alone")
     return parser.parse_args()
 

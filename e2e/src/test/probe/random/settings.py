@@ -42,9 +42,18 @@ def exposures():
         yield hand(3, client)
 
 
-def hand(server, client):
+def hand_path(server, client):
     """Where the parties hand descriptors over."""
-    return f"{{name: hand-{server}-{client}, protocol: UNIX, path: {place['directory']}/hand-{server}-{client}}}"
+    return f"{place['directory']}/hand-{server}-{client}"
+
+
+def hand_paths():
+    """Where one and two do."""
+    return [hand_path(3, client) for client in (1, 2)]
+
+
+def hand(server, client):
+    return f"{{name: hand-{server}-{client}, protocol: UNIX, path: {hand_path(server, client)}}}"
 
 
 def manifests(agreed):

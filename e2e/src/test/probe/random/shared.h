@@ -18,7 +18,6 @@
 struct find {
 	uint32_t sequence;
 	uint8_t origin;
-	uint8_t ways; /* bits: how the other had what it used */
 	uint16_t step;
 };
 
@@ -26,7 +25,6 @@ struct find {
 struct result {
 	int error; /* errno, 0: done, -1: not taken */
 	int found;
-	int ways;  /* bits: how the party had what it used */
 	int maker; /* of the channel, at that moment */
 	struct find finds[FOUND_MOST];
 };
@@ -38,6 +36,7 @@ struct known {
 	int renamed;		 /* how often */
 	int descriptor[PARTIES]; /* -1: none */
 	int ways[PARTIES];	 /* bits: how it came to each */
+	int since[PARTIES];	 /* the step at which it came to it, or mapped it */
 };
 
 struct shared {
@@ -49,8 +48,9 @@ struct shared {
 	uint8_t left_out[STEPS];
 	struct result results[STEPS];
 	int pid[PARTIES];
-	void *word[PARTIES];		      /* where each has its own mark, and */
-	void *inbox[PARTIES];		      /* where others may try to write theirs */
+	int pairs[PARTIES][PARTIES]; /* made by the host before all of this: an end by each party */
+	void *word[PARTIES];	     /* where each has its own mark, and */
+	void *inbox[PARTIES];	     /* where others may try to write theirs */
 	struct sequence sequences[SLOTS + 1]; /* the last: errands of the run */
 	struct known known[SLOTS + 1][CHANNELS];
 };
@@ -71,8 +71,8 @@ static int self; /* the party that this process is */
 static struct {
 	int slot;
 	int index;
-	const struct step *step;
-	const struct sequence *sequence;
+	struct step *step;
+	struct sequence *sequence;
 } now;
 
 static int futex(uint32_t *word, int operation, uint32_t value, const struct timespec *patience)

@@ -49,6 +49,7 @@ static int find_sysv(bool make)
 		return errno;
 	hold()->fd = number;
 	known()->ways[self] |= 1 << BY_NAME;
+	known()->since[self] = now.index;
 	if (make)
 		known()->id = number;
 	return attach();
