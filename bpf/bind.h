@@ -4,6 +4,7 @@
 #pragma once
 
 #include "address.h"
+#include "namespace.h"
 
 /* To listen where it exposes the place; to ask from where nobody else exposes it. */
 static __always_inline bool may_bind(struct address_request *request, __u32 identity)
@@ -33,6 +34,16 @@ static __always_inline bool may_bind(struct address_request *request, __u32 iden
 	if (exposure && exposure->is_wide && may_ask_from(slot, identity, protocol, port))
 		bpf_set_retval(-EADDRINUSE);
 	return false;
+}
+
+/* A place in a network that the component has made itself, and not in the one it came from: nobody
+ * else is there to be asked or to ask. */
+static __always_inline bool is_in_own_net(struct bpf_sock_addr *context, __u32 self)
+{
+	struct net *net = current_net();
+
+	return bpf_get_netns_cookie(context) == BPF_CORE_READ(net, net_cookie) &&
+	       is_own_net(net, self);
 }
 
 /* Listening where one exposes nothing is refused when the port is taken, not when the first packet
@@ -68,6 +79,8 @@ static __always_inline int judge_bind(struct bpf_sock_addr *context, bool ipv6)
 	else if (request.task != request.self && !may_bind(&request, request.task))
 		offender = request.task;
 	else
+		return PROCEED;
+	if (is_in_own_net(context, offender))
 		return PROCEED;
 	if (is_audited(slot_of(request.generation), offender))
 		request.decision.verdict = VERDICT_AUDIT;

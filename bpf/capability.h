@@ -5,6 +5,7 @@
 
 #include "ioctl.h"
 #include "namespace.h"
+#include "option.h"
 #include "protect.h"
 
 #define CAP_NET_ADMIN 12
@@ -80,17 +81,36 @@ static __always_inline enum call current_call(struct pt_regs *registers)
 }
 #define SECOND_ARGUMENT(registers) BPF_CORE_READ(registers, si)
 #define SECOND_ARGUMENT_32(registers) BPF_CORE_READ(registers, cx)
+#define THIRD_ARGUMENT(registers) BPF_CORE_READ(registers, dx)
+#define NR_SOCKETCALL_32 102
 #else
 #error "which system call asks is not read on this architecture yet"
 #endif
 
-static __always_inline bool reads_interface(struct pt_regs *registers)
+static __always_inline bool is_compat(void)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
-	bool compat = BPF_CORE_READ(task, thread_info.status) & TS_COMPAT;
 
-	return is_harmless_socket_ioctl(compat ? SECOND_ARGUMENT_32(registers)
-					       : SECOND_ARGUMENT(registers));
+	return BPF_CORE_READ(task, thread_info.status) & TS_COMPAT;
+}
+
+static __always_inline __u32 second_argument(struct pt_regs *registers)
+{
+	return is_compat() ? SECOND_ARGUMENT_32(registers) : SECOND_ARGUMENT(registers);
+}
+
+static __always_inline bool reads_interface(struct pt_regs *registers)
+{
+	return is_harmless_socket_ioctl(second_argument(registers));
+}
+
+/* An option of that socket, and none that sets the network's filters by it. The older call has its
+ * arguments in memory, which may change. */
+static __always_inline bool sets_own_socket(struct pt_regs *registers)
+{
+	if (is_compat() && (BPF_CORE_READ(registers, orig_ax) & 0xffff) == NR_SOCKETCALL_32)
+		return false;
+	return !is_network_option(second_argument(registers), THIRD_ARGUMENT(registers));
 }
 
 /* Settings of a network: one's own, but for options of a socket, which are that socket's. */
@@ -99,7 +119,8 @@ static __always_inline int judge_network_admin(struct pt_regs *registers)
 	struct net *net = current_net();
 	enum call call = current_call(registers);
 
-	if (call == CALL_SETSOCKOPT || (call == CALL_IOCTL && reads_interface(registers)) ||
+	if ((call == CALL_SETSOCKOPT && sets_own_socket(registers)) ||
+	    (call == CALL_IOCTL && reads_interface(registers)) ||
 	    is_own_net(net, current_identity()))
 		return 0;
 	return protect_of(maker_of_net(net), CAP_NET_ADMIN, true);
@@ -119,6 +140,10 @@ static __always_inline int judge_system_admin(struct pt_regs *registers)
 		return has_name_of_machine() ? protect_machine(CAP_SYS_ADMIN) : 0;
 	case CALL_SWAP:
 		return protect_machine(CAP_SYS_ADMIN);
+	case CALL_IOCTL: /* freezes a file system, sets up a device, and the like */
+		return is_terminal_ioctl(second_argument(registers))
+			   ? 0
+			   : protect_machine(CAP_SYS_ADMIN);
 	case CALL_MOUNT_SETATTR: /* asks for nothing else */
 		return has_mounts_of_machine() ? protect(CAP_SYS_ADMIN) : 0;
 	default:

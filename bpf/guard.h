@@ -132,6 +132,7 @@ static __always_inline int judge_family(int family, int protocol)
 	access = new_access(PROTOCOL_SOCKET, current_cgroup());
 	if (!access)
 		return 1;
+	access->of_machine = 1; /* sock_diag in audit mode */
 	access->account.option = family;
 	return refuse_access(access, reason);
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
-/* Which requests to a socket only read. */
+/* Which requests to a socket only read, and which are made to a terminal (terminal.h judges them).
+ */
 #pragma once
 
 #include "uapi.h"
 
+#define TERMINAL_IOCTLS 0x54
 #define SOCKET_IOCTLS 0x89
 #define WIRELESS_IOCTLS 0x8b
 #define SIOCETHTOOL 0x8946
@@ -19,6 +21,11 @@ static const __u64 harmless_socket_ioctls[] = {
     BIT(0xb1),
     0,
 };
+
+static __always_inline bool is_terminal_ioctl(__u32 command)
+{
+	return command >> 8 == TERMINAL_IOCTLS;
+}
 
 static __always_inline bool is_harmless_socket_ioctl(__u32 command)
 {

@@ -5,6 +5,7 @@
 #include "newcomer.h"
 #include "protect.h"
 #include "share.h"
+#include "task.h"
 
 #define KEYS 65536
 
@@ -93,4 +94,12 @@ static __always_inline int judge_key(__u64 reference, __u32 need)
 	if (access)
 		access->account.option = need;
 	return refuse_access(access, REASON_EGRESS_NOT_ALLOWED);
+}
+
+/* A process may give its parent the keyring of its session; asked only for that. */
+static __always_inline int judge_parents_keyring(void)
+{
+	struct task_struct *parent = BPF_CORE_READ(bpf_get_current_task_btf(), real_parent);
+
+	return is_own_task(parent) ? 0 : protect_of(cgroup_of_task(parent), 0, true);
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "door.h"
+#include "namespace.h"
 
 /* The port was named in bind(), and not left to the kernel: one of the kernel's choice nobody else
  * can reach, and many a program listens there for itself. */
@@ -46,7 +47,7 @@ static __noinline int judge_port_listen(struct sock *sk)
 				 flow.destination_address, flow.destination_port);
 	if (exposure && exposure->component == self)
 		return 0;
-	return refuse_listening(&flow);
+	return is_own_net(net_of_socket(sk), self) ? 0 : refuse_listening(&flow);
 }
 
 static __always_inline int judge_listen(struct socket *socket)

@@ -56,6 +56,12 @@ int BPF_PROG(super_block_made, struct super_block *sb)
 	return answer(is_component(current_identity()) && judge_super_block(sb), EPERM);
 }
 
+SEC("lsm/path_notify")
+int BPF_PROG(path_watched, struct path *path, __u64 mask, unsigned int obj_type)
+{
+	return answer(is_component(current_identity()) && judge_watch(path, mask, obj_type), EPERM);
+}
+
 SEC("lsm/netlink_send")
 int BPF_PROG(netlink_sent, struct sock *sk, struct sk_buff *skb)
 {
@@ -88,6 +94,13 @@ int key_used(unsigned long long *ctx)
 
 	bpf_probe_read_kernel(arguments, sizeof(arguments), ctx);
 	return answer(judge_key(arguments[0], arguments[2]), EACCES);
+}
+
+/* The caller gets ENOMEM, whatever is said here. */
+SEC("lsm/cred_alloc_blank")
+int BPF_PROG(credentials_made)
+{
+	return answer(judge_parents_keyring(), EPERM);
 }
 
 SEC("lsm/quotactl")

@@ -133,3 +133,14 @@ static __always_inline int judge_super_block(struct super_block *sb)
 {
 	return kind_of_super_block(sb) == FILES_UNKNOWN ? protect_machine(0) : 0;
 }
+
+/* Who is asked before a file is opened holds up whoever opens it, the agent too; who watches a
+ * whole mount or file system of the machine's sees what all do there. */
+static __always_inline int judge_watch(const struct path *path, __u64 mask, __u32 kind)
+{
+	if (kind == FSNOTIFY_OBJ_TYPE_VFSMOUNT && !is_shared_with_machine(mount_of(path->mnt)))
+		return 0;
+	if (mask & FAN_PERMISSIONS)
+		return protect(0);
+	return kind == FSNOTIFY_OBJ_TYPE_INODE ? 0 : protect_machine(0);
+}

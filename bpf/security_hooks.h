@@ -9,6 +9,7 @@
 #include "guard.h"
 #include "listen.h"
 #include "netlink.h"
+#include "owner_signal.h"
 #include "splice.h"
 #include "sysv.h"
 #include "task.h"
@@ -91,7 +92,7 @@ int BPF_PROG(file_opened, struct file *file)
 
 	if (judge_object_open(file, inode) || judge_reopening(file))
 		return -EACCES;
-	return answer(protect_open(file, inode), EPERM);
+	return answer(judge_terminal_open(file, inode) || protect_open(file, inode), EPERM);
 }
 
 static __always_inline int judge_file(struct file *file)
@@ -162,8 +163,15 @@ int BPF_PROG(file_controlled, struct file *file, unsigned int cmd, unsigned long
 		return answer(judge_signal_owner(arg), EPERM);
 	if (cmd != F_SETOWN_EX)
 		return 0;
-	bpf_probe_read_user(owner, sizeof(owner), (void *)arg);
+	if (bpf_probe_read_user(owner, sizeof(owner), (void *)arg))
+		owner[1] = UNREAD_OWNER;
 	return answer(judge_signal_owner(owner[1]), EPERM);
+}
+
+SEC("lsm/file_send_sigiotask")
+int BPF_PROG(owner_signalled, struct task_struct *tsk, struct fown_struct *fown, int sig)
+{
+	return answer(judge_owner_signal(tsk, fown, sig), EPERM);
 }
 
 static __always_inline int judge_request(struct file *file, __u32 cmd, unsigned long arg)
@@ -172,7 +180,8 @@ static __always_inline int judge_request(struct file *file, __u32 cmd, unsigned 
 
 	if (cmd != FIOSETOWN && cmd != SIOCSPGRP)
 		return judge_terminal(file, cmd, arg) || judge_network_ioctl(file, cmd);
-	bpf_probe_read_user(&owner, sizeof(owner), (void *)arg);
+	if (bpf_probe_read_user(&owner, sizeof(owner), (void *)arg))
+		owner = UNREAD_OWNER;
 	return judge_signal_owner(owner);
 }
 
@@ -304,7 +313,7 @@ int BPF_PROG(task_memory_moved, struct task_struct *task)
 SEC("lsm/perf_event_open")
 int BPF_PROG(perf_opened)
 {
-	return may_trace() ? 0 : answer(protect(0), EPERM);
+	return may_trace() ? 0 : answer(protect_machine(0), EPERM);
 }
 
 SEC("lsm/bpf")

@@ -4,6 +4,8 @@
 
 #include "address.h"
 #include "join.h"
+#include "namespace.h"
+#include "option.h"
 
 static __always_inline void tell_socket(__u64 generation, __u32 self, __u8 protocol,
 					struct decision decision, __u16 option)
@@ -110,10 +112,11 @@ static __always_inline bool is_evasive(__u32 level, __u32 option)
 	}
 }
 
-static __always_inline bool may_evade(const struct bpf_sockopt *context, __u64 generation,
-				      __u32 self)
+/* For an option that is refused: only audit mode gives it. */
+static __always_inline bool is_given(const struct bpf_sockopt *context, __u64 generation,
+				     __u32 self, __u8 reason)
 {
-	struct decision decision = decide_socket(generation, self, REASON_SOCKET_OPTION);
+	struct decision decision = decide_socket(generation, self, reason);
 
 	tell_socket(generation, self, 0, decision, context->optname);
 	return decision.verdict == VERDICT_AUDIT;
@@ -122,16 +125,22 @@ static __always_inline bool may_evade(const struct bpf_sockopt *context, __u64 g
 static __always_inline bool may_set_option(struct bpf_sockopt *context)
 {
 	bool joins = is_join(context->level, context->optname);
+	bool of_network = is_network_option(context->level, context->optname);
 	__u64 generation;
 	__u32 self;
 
-	if (!joins && !is_evasive(context->level, context->optname))
+	if (!joins && !of_network && !is_evasive(context->level, context->optname))
 		return true;
 	generation = current_generation();
 	self = identity_of_current(slot_of(generation));
 	if (!is_component(self))
 		return true;
-	return joins ? may_join(context, generation, self) : may_evade(context, generation, self);
+	if (joins)
+		return may_join(context, generation, self);
+	if (of_network)
+		return is_own_net(current_net(), self) ||
+		       is_given(context, generation, self, REASON_PROTECTED);
+	return is_given(context, generation, self, REASON_SOCKET_OPTION);
 }
 
 static __always_inline int judge_option(struct bpf_sockopt *context)

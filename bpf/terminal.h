@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
 /* Terminals: what is typed into one's own is one's own. Another's, which a component may have been
- * started at, it reads, writes and shapes, but types nothing into and takes from nobody. */
+ * started at, it reads, writes and shapes, but types nothing into and takes from nobody; any other
+ * it does not open. */
 #pragma once
 
 #include "descriptor.h"
@@ -68,15 +69,22 @@ static __always_inline bool takes_over(__u32 command, unsigned long argument)
 	}
 }
 
-/* Who opened the other end of a pseudo-terminal, whose terminal it is; NULL: a component did not.
- */
+/* Who opened the master, whose terminal it is; NULL: a component did not. */
+static __always_inline struct maker *maker_of_master(struct tty_struct *master)
+{
+	struct list_head *first = BPF_CORE_READ(master, tty_files.next);
+	struct tty_file_private *opened =
+	    (void *)first - bpf_core_field_offset(struct tty_file_private, list);
+	__u64 key = (__u64)BPF_CORE_READ(opened, file);
+
+	return bpf_map_lookup_elem(&files, &key);
+}
+
 static __always_inline struct maker *maker_of_terminal(struct file *file)
 {
 	struct tty_file_private *opened = (void *)BPF_CORE_READ(file, private_data);
 	struct tty_struct *terminal = BPF_CORE_READ(opened, tty);
-	struct list_head *first;
 	char driver[16] = {}; /* pty_master, pty_slave */
-	__u64 key;
 
 	bpf_probe_read_kernel_str(driver, sizeof(driver),
 				  BPF_CORE_READ(terminal, driver, driver_name));
@@ -84,10 +92,36 @@ static __always_inline struct maker *maker_of_terminal(struct file *file)
 		return NULL;
 	if (driver[4] == 's')
 		terminal = BPF_CORE_READ(terminal, link);
-	first = BPF_CORE_READ(terminal, tty_files.next);
-	opened = (void *)first - bpf_core_field_offset(struct tty_file_private, list);
-	key = (__u64)BPF_CORE_READ(opened, file);
-	return bpf_map_lookup_elem(&files, &key);
+	return maker_of_master(terminal);
+}
+
+static __always_inline struct tty_struct *controlling_terminal(void)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+
+	return BPF_CORE_READ(task, signal, tty);
+}
+
+/* By its name in a devpts, whose entry has the terminal. */
+static __always_inline int judge_terminal_open(struct file *file, struct inode *inode)
+{
+	__u32 major = MAJOR(inode->i_rdev), self;
+	struct tty_struct *terminal;
+	struct maker *maker;
+
+	if ((inode->i_mode & S_IFMT) != S_IFCHR || major < PTY_SLAVE_MAJOR ||
+	    major >= PTY_SLAVE_MAJOR + PTY_MAJORS || inode->i_sb->s_magic != DEVPTS_SUPER_MAGIC)
+		return 0;
+	self = current_identity();
+	if (!is_component(self))
+		return 0;
+	terminal = BPF_CORE_READ(file, f_path.dentry, d_fsdata);
+	if (terminal == controlling_terminal())
+		return 0;
+	maker = maker_of_master(BPF_CORE_READ(terminal, link));
+	if (maker && maker_in_force(maker) == self)
+		return 0;
+	return protect_of(maker ? maker->cgroup : 0, MINOR(inode->i_rdev), true);
 }
 
 static __always_inline int judge_terminal(struct file *file, __u32 command, unsigned long argument)

@@ -76,6 +76,7 @@
 #define BPF_FS_MAGIC 0xcafe4a11
 #define CGROUP2_SUPER_MAGIC 0x63677270
 #define CGROUP_SUPER_MAGIC 0x27e0eb
+#define DEVPTS_SUPER_MAGIC 0x1cd1
 #define DEBUGFS_MAGIC 0x64626720
 #define NSFS_MAGIC 0x6e736673
 #define PIPEFS_MAGIC 0x50495045
@@ -104,6 +105,11 @@
 #define F_SETOWN_EX 15
 #define FIOSETOWN 0x8901
 #define SIOCSPGRP 0x8902
+
+/* linux/fanotify.h: who waits for an answer; linux/fsnotify_backend.h */
+#define FAN_PERMISSIONS (0x10000 | 0x20000 | 0x40000 | 0x100000)
+#define FSNOTIFY_OBJ_TYPE_INODE 0
+#define FSNOTIFY_OBJ_TYPE_VFSMOUNT 1
 
 /* asm/signal.h */
 #define SIGKILL 9

@@ -5,12 +5,14 @@ CALLS can be asked for; its answer is {"value": ...}, or {"errno": "EPERM"} wher
 Functions of flows.py, ports.py, unix_names.py, attacks.py and floods.py can be asked for in the same way.
 """
 
+import ctypes
 import errno
 import json
 import os
 import pwd
 import socket
 import struct
+import subprocess
 import sys
 import threading
 import time
@@ -22,6 +24,7 @@ import ports
 import unix_names
 
 CALLS = {}
+CLONE_NEWNET = 0x40000000
 
 
 def call(function):
@@ -215,6 +218,28 @@ def error_of_connection(name):
 @call
 def close(name):
     kept.pop(name).close()
+
+
+@call
+def own_network():
+    """From here on, with sockets that are made from here on."""
+    checked_unshare(CLONE_NEWNET)
+    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+
+
+@call
+def bind_from_before(address, port):
+    """The socket is of the network that the process leaves."""
+    with socket.socket(socket.AF_INET) as s:
+        own_network()
+        s.bind((address, port))
+
+
+def checked_unshare(flags):
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(flags):
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))
 
 
 @call

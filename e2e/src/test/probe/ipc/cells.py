@@ -81,7 +81,7 @@ ROWS = {
 }  # fmt: skip
 
 SIGNALS = ("kill", "tgkill", "sigqueue", "pidfd")
-SIGNALS_BY_SOCKET = ("setown", "setown-ex", "setown-ioctl")  # never another's: the kernel forgets who asked
+SIGNALS_BY_SOCKET = ("setown", "setown-ex", "setown-ioctl", "setown-unread", "setown-raced")  # never another's: the kernel forgets who asked
 TRACES = (
     "ptrace-attach", "ptrace-seize", "proc-mem", "proc-environ", "proc-maps", "proc-auxv", "proc-syscall",
     "proc-fd", "proc-root", "proc-cwd", "process-vm-readv", "process-vm-writev", "pidfd-getfd", "kcmp",

@@ -27,7 +27,8 @@ SECCOMP_IOCTL_NOTIF_RECV = 0xC0502100
 SECCOMP_IOCTL_NOTIF_SEND = 0xC0182101
 SECCOMP_IOCTL_NOTIF_ADDFD = 0x40182103
 ADD_KEY, REQUEST_KEY, KEYCTL = 248, 249, 250
-KEYCTL_UPDATE, KEYCTL_SETPERM, KEYCTL_READ = 2, 5, 11
+KEYCTL_JOIN_SESSION_KEYRING, KEYCTL_UPDATE, KEYCTL_SETPERM, KEYCTL_READ = 1, 2, 5, 11
+KEYCTL_SESSION_TO_PARENT = 18
 KEY_SPEC_PROCESS_KEYRING = -2
 GETPGID = 121  # the call that the filter asks its listener about
 
@@ -221,6 +222,37 @@ def typed_at_home(cgroup, **_):
     type_into(terminal)
 
 
+def open_by_name(cgroup, **_):
+    """The machine's terminal, which is not the process's."""
+    master, terminal = os.openpty()
+    enter(cgroup)
+    os.close(os.open(os.ttyname(terminal), os.O_RDWR | os.O_NOCTTY))
+
+
+def open_own_by_name(cgroup, **_):
+    enter(cgroup)
+    open_by_name(cgroup)
+
+
+def open_controlling_by_name(cgroup, **_):
+    """The machine's terminal, at which it started the process: the one of its session."""
+    child = os.fork()
+    if child == 0:
+        os._exit(number_of(lambda: begin_session_and_open(cgroup)))
+    number = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if number:
+        raise OSError(number, os.strerror(number))
+
+
+def begin_session_and_open(cgroup):
+    os.setsid()
+    master, terminal = os.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
+    enter(cgroup)
+    for name in (os.ttyname(terminal), "/dev/tty"):
+        os.close(os.open(name, os.O_RDWR | os.O_NOCTTY))
+
+
 def type_into(terminal):
     fcntl.ioctl(terminal, termios.TIOCGWINSZ, bytes(8))
     fcntl.ioctl(terminal, termios.TIOCSTI, b"x")
@@ -248,6 +280,35 @@ def key_of_another(cgroup, other, action, **_):
     finally:
         os.write(go, b"x")
         os.waitpid(maker, 0)
+
+
+def keyring_of_parent(cgroup, **_):
+    """The keyring of a component's process for its parent, which is none of the component's."""
+    child = os.fork()
+    if child == 0:
+        enter(cgroup)
+        give_keyring()
+    given(child)
+
+
+def keyring_of_parent_at_home(cgroup, **_):
+    enter(cgroup)
+    child = os.fork()
+    if child == 0:
+        give_keyring()
+    given(child)
+
+
+def give_keyring():
+    os._exit(number_of(lambda: syscall(KEYCTL, KEYCTL_JOIN_SESSION_KEYRING, None)
+                       and syscall(KEYCTL, KEYCTL_SESSION_TO_PARENT)))  # fmt: skip
+
+
+def given(child):
+    """The kernel says ENOMEM where it is refused."""
+    number = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if number:
+        raise PermissionError(errno.EPERM if number == errno.ENOMEM else number, os.strerror(number))
 
 
 def read_key(number):
@@ -313,6 +374,11 @@ WAYS = {
     "orphan": orphan,
     "typed-into": typed_into,
     "typed-into-at-home": typed_at_home,
+    "terminal-by-name": open_by_name,
+    "terminal-by-name-at-home": open_own_by_name,
+    "controlling-terminal-by-name": open_controlling_by_name,
     "key-of-another": key_of_another,
+    "keyring-of-parent": keyring_of_parent,
+    "keyring-of-parent-at-home": keyring_of_parent_at_home,
     "key-with-callout": key_with_callout,
 }

@@ -64,11 +64,18 @@ def launches(place):
         cell("typed-into", "two", "deny", "typing into the terminal at which the machine started it",
              foreign("two", "KERNEL", "protected")),
         cell("typed-into-at-home", "two", "allow", "typing into a terminal of its own"),
+        cell("terminal-by-name", "two", "deny", "the machine's terminal, opened by its name",
+             foreign("two", "KERNEL", "protected")),
+        cell("terminal-by-name-at-home", "two", "allow", "a terminal of its own, opened by its name"),
+        cell("controlling-terminal-by-name", "two", "allow", "the terminal of its session, opened by its name"),
         *(cell("key-of-another", "two", "deny", f"to {action} another component's key",
                foreign("two", "KERNEL", "egress-not-allowed") | {"destination": "one"}, other=one, action=action)
           for action in ("read", "update")),
         *(cell("key-of-another", "one", "allow", f"to {action} a key of another process of the component",
                other=one, action=action) for action in ("read", "update")),
+        cell("keyring-of-parent", "two", "deny", "giving one's keyring to a parent outside the component",
+             foreign("two", "KERNEL", "protected")),
+        cell("keyring-of-parent-at-home", "two", "allow", "giving one's keyring to a parent in the component"),
         cell("key-with-callout", "two", "deny", "a program of the machine's that is asked for a key",
              foreign("two", "KERNEL", "protected")),
     ]  # fmt: skip

@@ -1,7 +1,9 @@
 """What root may do to a machine: names, clocks, ports, cgroups, others' own files below /proc."""
 
 import errno
+import fcntl
 import os
+import socket
 import time
 
 from knobs import write
@@ -10,6 +12,13 @@ from libc import LIBC, checked, syscall
 CLONE_NEWUTS = 0x4000000
 SYSLOG, IOPL, IOPERM, ACCT, SWAPOFF, REBOOT, DELETE_MODULE = 103, 172, 173, 163, 168, 169, 176
 READ_ALL, SIZE_BUFFER = 3, 10
+FANOTIFY_INIT, FANOTIFY_MARK = 300, 301
+FAN_CLASS_NOTIF, FAN_CLASS_CONTENT = 0, 4
+FAN_MARK_ADD, FAN_MARK_MOUNT = 1, 0x10
+FAN_OPEN, FAN_OPEN_PERM = 0x20, 0x10000
+AT_FDCWD = -100
+FIFREEZE = 0xC0045877
+IPT_SO_SET_REPLACE = 64
 
 
 def past(attempt, *numbers):
@@ -69,6 +78,30 @@ def take_process(own, neighbour, **_):
         os.rmdir(child)
 
 
+def watch(kind, mark, mask, path):
+    listener = syscall(FANOTIFY_INIT, kind, os.O_RDONLY)
+    try:
+        syscall(FANOTIFY_MARK, listener, FAN_MARK_ADD | mark, mask, AT_FDCWD, path.encode())
+    finally:
+        os.close(listener)
+
+
+def freeze_files(**_):
+    """Those of a file system in memory cannot be frozen, which the kernel says after it has asked."""
+    directory = os.open("/run", os.O_RDONLY)
+    try:
+        past(lambda: fcntl.ioctl(directory, FIFREEZE, 0), errno.EOPNOTSUPP)
+    finally:
+        os.close(directory)
+
+
+def set_filter(**_):
+    """The table of the network's filters, by any socket; its content is none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+        past(lambda: s.setsockopt(socket.SOL_IP, IPT_SO_SET_REPLACE, bytes(96)),
+             errno.EINVAL, errno.ENOPROTOOPT, errno.ENOENT, errno.EFAULT, errno.ENOMEM)  # fmt: skip
+
+
 def make_in_other(cgroup, **_):
     os.mkdir(cgroup + "/made")
     os.rmdir(cgroup + "/made")
@@ -101,6 +134,11 @@ WAYS = {
     "own-limit": lambda own, **_: write(own + "/cgroup.max.descendants", "max"),
     "make-child-cgroup": make_child,
     "chmod-pin": lambda pin, **_: os.chmod(pin, 0o600),
+    "watch-openings": lambda directory, **_: watch(FAN_CLASS_CONTENT, 0, FAN_OPEN_PERM, directory),
+    "watch-mount": lambda **_: watch(FAN_CLASS_NOTIF, FAN_MARK_MOUNT, FAN_OPEN, "/"),
+    "watch-file": lambda directory, **_: watch(FAN_CLASS_NOTIF, 0, FAN_OPEN, directory),
+    "freeze-files": freeze_files,
+    "set-filter": set_filter,
     "make-beside-pin": lambda pin, **_: os.mkdir(os.path.dirname(pin) + "/made"),
 }
 BY_TRACING = (
@@ -110,12 +148,14 @@ BY_TRACING = (
 ATTACKS = BY_TRACING + (
     "oom-score-of-agent", "iopl", "ioperm", "set-host-name", "delete-module", "swapoff", "accounting",
     "set-clock", "restart", "kernel-log", "chmod-cgroup", "chown-cgroup", "touch-cgroup", "mark-cgroup",
-    "make-cgroup", "take-process", "own-limit", "chmod-pin", "make-beside-pin",
+    "make-cgroup", "take-process", "own-limit", "chmod-pin", "make-beside-pin", "watch-openings",
+    "watch-mount", "freeze-files", "set-filter",
 )  # fmt: skip
-OWN = ("oom-score-of-own", "set-host-name-at-home", "kernel-log-size", "make-child-cgroup")
+OWN = ("oom-score-of-own", "set-host-name-at-home", "kernel-log-size", "make-child-cgroup", "watch-file")
 HARMLESS = (
     "oom-score-of-neighbour", "iopl", "ioperm", "set-host-name", "delete-module", "swapoff", "accounting",
     "set-clock", "restart", "kernel-log", "chmod-cgroup", "chown-cgroup", "touch-cgroup", "make-cgroup",
-    "own-limit", "chmod-pin", "kernel-log-size",
+    "own-limit", "chmod-pin", "kernel-log-size", "watch-openings", "watch-mount", "watch-file", "freeze-files",
+    "set-filter",
 )  # fmt: skip
 LENIENT = ("add-address", "set-host-name", "set-clock", "kernel-log")  # in audit mode: told, and done

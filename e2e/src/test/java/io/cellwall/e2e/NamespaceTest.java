@@ -74,6 +74,29 @@ class NamespaceTest {
     assertThat(shut.received()).isEqualTo(List.of());
   }
 
+  @Test
+  void inANetworkThatItMadeAComponentListensWhereItLikes() {
+    Probe maker = sandbox.probe("attacker", Probe.Options.PLAIN);
+    for (String protocol : List.of("TCP", "UDP")) {
+      maker.call("bind", place(protocol)).refused();
+    }
+    maker.call("own_network", Map.of()).succeeded();
+    for (Target target :
+        List.of(
+            Target.tcp("127.0.0.1", sandbox.port(0)), Target.udp("127.0.0.1", sandbox.port(0)))) {
+      maker.serve(target);
+      assertThat(maker.reach(target).answered()).as(target.toString()).isTrue();
+    }
+    Probe mover = sandbox.probe("attacker", Probe.Options.PLAIN);
+    mover
+        .call("bind_from_before", Map.of("address", "127.0.0.1", "port", sandbox.port(0)))
+        .refused();
+  }
+
+  private Map<String, Object> place(String protocol) {
+    return Map.of("protocol", protocol, "address", "127.0.0.1", "port", sandbox.port(0));
+  }
+
   private Probe serve(String component, int port) {
     Probe probe = sandbox.probe(component, Probe.Options.PLAIN.inside(wire.near()));
     probe.serve(Target.udp("0.0.0.0", sandbox.port(port)));

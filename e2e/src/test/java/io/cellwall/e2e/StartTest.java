@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An agent that may not or cannot start leaves nothing, and says what is in its way. */
 class StartTest {
@@ -60,6 +62,38 @@ class StartTest {
         .contains(file.toString());
     Files.delete(file);
     refused(sandbox.tree().root(), directory.resolve("s"), directory.resolve("st"));
+  }
+
+  /** Killed when so many of its programs are pinned. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 10})
+  void anAgentThatIsKilledAsItStartsHindersNoneAfterIt(int links) throws IOException {
+    assertThat(sandbox.agent().stop()).isZero();
+    sandbox.unload();
+    Path root = sandbox.tree().root();
+    List<String> arguments = arguments("", root, directory.resolve("s"), "st");
+    AgentProcess killed =
+        AgentProcess.start(Files.createTempFile(logs, "killed", ".txt"), arguments);
+    Await.until(links + " pinned programs", () -> pinned() >= links);
+    killed.kill();
+    AgentProcess next = AgentProcess.start(Files.createTempFile(logs, "next", ".txt"), arguments);
+    assertThat(next.awaitReady()).contains("enforces revision 0");
+    assertThat(next.stop()).isZero();
+    assertThat(unload(root)).isZero();
+    assertThat(pins()).doesNotExist();
+  }
+
+  private long pinned() {
+    try (Stream<Path> links = Files.list(pins().resolve("links"))) {
+      return links.count();
+    } catch (IOException notYet) {
+      return -1;
+    }
+  }
+
+  private int unload(Path root) throws IOException {
+    List<String> arguments = arguments("unload", root, directory.resolve("s"), "st");
+    return AgentProcess.start(Files.createTempFile(logs, "unload", ".txt"), arguments).awaitEnd();
   }
 
   @Test
