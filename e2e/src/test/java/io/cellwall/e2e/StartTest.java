@@ -21,8 +21,11 @@ class StartTest {
   @TempDir private Path directory;
   @TempDir private Path logs;
 
+  private final List<AgentProcess> started = new ArrayList<>();
+
   @AfterEach
   void stop() {
+    started.forEach(AgentProcess::kill);
     sandbox.close();
   }
 
@@ -72,15 +75,21 @@ class StartTest {
     sandbox.unload();
     Path root = sandbox.tree().root();
     List<String> arguments = arguments("", root, directory.resolve("s"), "st");
-    AgentProcess killed =
-        AgentProcess.start(Files.createTempFile(logs, "killed", ".txt"), arguments);
+    AgentProcess killed = start("killed", arguments);
     Await.until(links + " pinned programs", () -> pinned() >= links);
     killed.kill();
-    AgentProcess next = AgentProcess.start(Files.createTempFile(logs, "next", ".txt"), arguments);
+    AgentProcess next = start("next", arguments);
     assertThat(next.awaitReady()).contains("enforces revision 0");
     assertThat(next.stop()).isZero();
-    assertThat(unload(root)).isZero();
+    assertThat(start("unload", arguments("unload", root, directory.resolve("s"), "st")).awaitEnd())
+        .isZero();
     assertThat(pins()).doesNotExist();
+  }
+
+  private AgentProcess start(String name, List<String> arguments) throws IOException {
+    AgentProcess process = AgentProcess.start(Files.createTempFile(logs, name, ".txt"), arguments);
+    started.add(process);
+    return process;
   }
 
   private long pinned() {
@@ -89,11 +98,6 @@ class StartTest {
     } catch (IOException notYet) {
       return -1;
     }
-  }
-
-  private int unload(Path root) throws IOException {
-    List<String> arguments = arguments("unload", root, directory.resolve("s"), "st");
-    return AgentProcess.start(Files.createTempFile(logs, "unload", ".txt"), arguments).awaitEnd();
   }
 
   @Test
