@@ -36,16 +36,6 @@ static __always_inline bool may_bind(struct address_request *request, __u32 iden
 	return false;
 }
 
-/* A place in a network that the component has made itself, and not in the one it came from: nobody
- * else is there to be asked or to ask. */
-static __always_inline bool is_in_own_net(struct bpf_sock_addr *context, __u32 self)
-{
-	struct net *net = current_net();
-
-	return bpf_get_netns_cookie(context) == BPF_CORE_READ(net, net_cookie) &&
-	       is_own_net(net, self);
-}
-
 /* Listening where one exposes nothing is refused when the port is taken, not when the first packet
  * comes: else a stranger could sit on a port until its owner starts. Port 0 takes any free port,
  * which nobody can reach; neither can anybody one that is bound to ask from. */
@@ -80,8 +70,8 @@ static __always_inline int judge_bind(struct bpf_sock_addr *context, bool ipv6)
 		offender = request.task;
 	else
 		return PROCEED;
-	if (is_in_own_net(context, offender))
-		return PROCEED;
+	if (is_in_own_net(bpf_get_netns_cookie(context), offender))
+		return PROCEED; /* nobody else is there to be asked or to ask */
 	if (is_audited(slot_of(request.generation), offender))
 		request.decision.verdict = VERDICT_AUDIT;
 	tell_request(context, &request, EVENT_BIND, DIRECTION_INGRESS);

@@ -3,6 +3,7 @@
  * thing that the kernel asks about by many system calls. */
 #pragma once
 
+#include "compat.h"
 #include "ioctl.h"
 #include "namespace.h"
 #include "option.h"
@@ -73,11 +74,9 @@ static __always_inline enum call call_of_64_bits(__u64 number)
 
 static __always_inline enum call current_call(struct pt_regs *registers)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
 	__u64 number = BPF_CORE_READ(registers, orig_ax) & ~0x40000000ULL;
 
-	return BPF_CORE_READ(task, thread_info.status) & TS_COMPAT ? call_of_32_bits(number)
-								   : call_of_64_bits(number);
+	return is_compat_call() ? call_of_32_bits(number) : call_of_64_bits(number);
 }
 #define SECOND_ARGUMENT(registers) BPF_CORE_READ(registers, si)
 #define SECOND_ARGUMENT_32(registers) BPF_CORE_READ(registers, cx)
@@ -87,16 +86,9 @@ static __always_inline enum call current_call(struct pt_regs *registers)
 #error "which system call asks is not read on this architecture yet"
 #endif
 
-static __always_inline bool is_compat(void)
-{
-	struct task_struct *task = bpf_get_current_task_btf();
-
-	return BPF_CORE_READ(task, thread_info.status) & TS_COMPAT;
-}
-
 static __always_inline __u32 second_argument(struct pt_regs *registers)
 {
-	return is_compat() ? SECOND_ARGUMENT_32(registers) : SECOND_ARGUMENT(registers);
+	return is_compat_call() ? SECOND_ARGUMENT_32(registers) : SECOND_ARGUMENT(registers);
 }
 
 static __always_inline bool reads_interface(struct pt_regs *registers)
@@ -108,7 +100,7 @@ static __always_inline bool reads_interface(struct pt_regs *registers)
  * arguments in memory, which may change. */
 static __always_inline bool sets_own_socket(struct pt_regs *registers)
 {
-	if (is_compat() && (BPF_CORE_READ(registers, orig_ax) & 0xffff) == NR_SOCKETCALL_32)
+	if (is_compat_call() && (BPF_CORE_READ(registers, orig_ax) & 0xffff) == NR_SOCKETCALL_32)
 		return false;
 	return !is_network_option(second_argument(registers), THIRD_ARGUMENT(registers));
 }

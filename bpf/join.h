@@ -5,6 +5,7 @@
  * is joined on the loopback device tells nobody. */
 #pragma once
 
+#include "compat.h"
 #include "handed.h"
 
 struct join {
@@ -62,19 +63,12 @@ static __always_inline bool read_ipv6_request(struct bpf_sockopt *context, struc
 	return true;
 }
 
-/* A process of 32 bits has no gap before the group. */
-static __always_inline bool is_narrow_call(void)
-{
-	struct task_struct *task = bpf_get_current_task_btf();
-
-	return BPF_CORE_READ(task, thread_info.status) & TS_COMPAT;
-}
-
-/* struct group_req, and struct group_source_req that begins like it */
+/* struct group_req, and struct group_source_req that begins like it. In a call of 32 bits there is
+ * no gap before the group. */
 static __always_inline bool read_group_request(struct bpf_sockopt *context, struct join *join)
 {
 	__u8 *value = context->optval, *end = context->optval_end;
-	__u8 *group = value + (is_narrow_call() ? 4 : 8);
+	__u8 *group = value + (is_compat_call() ? 4 : 8);
 
 	if (value + 4 > end || group + 24 > end)
 		return false;

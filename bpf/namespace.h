@@ -70,3 +70,12 @@ static __always_inline bool is_own_net(struct net *net, __u32 self)
 {
 	return identity_in_force(maker_of_net(net)) == self;
 }
+
+/* Whether something of the network with this cookie is in one that the component has made and is in
+ * itself: its socket may be of the one that it came from. */
+static __always_inline bool is_in_own_net(__u64 cookie, __u32 self)
+{
+	struct net *net = current_net();
+
+	return cookie == BPF_CORE_READ(net, net_cookie) && is_own_net(net, self);
+}

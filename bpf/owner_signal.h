@@ -7,6 +7,9 @@
 #include "descriptor.h"
 #include "task.h"
 
+/* One that was not read, or does not matter: nobody's number. */
+#define UNREAD_OWNER 0x7fffffff
+
 /* From 6.12 on the owner stands beside the file and not within it. */
 struct fown_struct___beside {
 	struct file *file;
@@ -50,6 +53,23 @@ static __noinline int refuse_owner_signal(struct flow *flow, __u64 cgroup, __u32
 		bpf_ringbuf_submit(event, 0);
 	}
 	return decision.verdict == VERDICT_DENY;
+}
+
+/* An owner that the kernel reads from memory. A file that the component did not open signals
+ * whomever it is told to, since it is known as nobody's: so it is given none in this way. */
+static __always_inline int judge_owner_in_memory(struct file *file, const int *place)
+{
+	__u64 key = (__u64)file;
+	struct maker *maker;
+	int whom = 0;
+
+	if (!is_component(current_identity()))
+		return 0;
+	maker = bpf_map_lookup_elem(&files, &key);
+	if (!maker || maker_in_force(maker) != current_identity() ||
+	    bpf_probe_read_user(&whom, sizeof(whom), place))
+		whom = UNREAD_OWNER;
+	return judge_signal_owner(whom);
 }
 
 static __always_inline int judge_owner_signal(struct task_struct *task, struct fown_struct *owner,

@@ -157,15 +157,11 @@ int BPF_PROG(file_received, struct file *file)
 SEC("lsm/file_fcntl")
 int BPF_PROG(file_controlled, struct file *file, unsigned int cmd, unsigned long arg)
 {
-	int owner[2] = {};
+	const struct f_owner_ex *owner = (void *)arg;
 
 	if (cmd == F_SETOWN)
 		return answer(judge_signal_owner(arg), EPERM);
-	if (cmd != F_SETOWN_EX)
-		return 0;
-	if (bpf_probe_read_user(owner, sizeof(owner), (void *)arg))
-		owner[1] = UNREAD_OWNER;
-	return answer(judge_signal_owner(owner[1]), EPERM);
+	return cmd == F_SETOWN_EX ? answer(judge_owner_in_memory(file, &owner->pid), EPERM) : 0;
 }
 
 SEC("lsm/file_send_sigiotask")
@@ -176,13 +172,9 @@ int BPF_PROG(owner_signalled, struct task_struct *tsk, struct fown_struct *fown,
 
 static __always_inline int judge_request(struct file *file, __u32 cmd, unsigned long arg)
 {
-	int owner = 0;
-
-	if (cmd != FIOSETOWN && cmd != SIOCSPGRP)
-		return judge_terminal(file, cmd, arg) || judge_network_ioctl(file, cmd);
-	if (bpf_probe_read_user(&owner, sizeof(owner), (void *)arg))
-		owner = UNREAD_OWNER;
-	return judge_signal_owner(owner);
+	if (cmd == FIOSETOWN || cmd == SIOCSPGRP)
+		return judge_owner_in_memory(file, (void *)arg);
+	return judge_terminal(file, cmd, arg) || judge_network_ioctl(file, cmd);
 }
 
 SEC("lsm/file_ioctl")

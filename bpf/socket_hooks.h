@@ -138,7 +138,7 @@ static __always_inline bool may_set_option(struct bpf_sockopt *context)
 	if (joins)
 		return may_join(context, generation, self);
 	if (of_network)
-		return is_own_net(current_net(), self) ||
+		return is_in_own_net(bpf_get_netns_cookie(context), self) ||
 		       is_given(context, generation, self, REASON_PROTECTED);
 	return is_given(context, generation, self, REASON_SOCKET_OPTION);
 }

@@ -35,9 +35,6 @@ static __always_inline int judge_signal(struct task_struct *task, int signal)
 	return judge_access(access);
 }
 
-/* An owner that could not be read, in a page that is not there yet: nobody's number. */
-#define UNREAD_OWNER 0x7fffffff
-
 /* A file that sends signals may send them to its own process alone: at the time of the signal the
  * kernel no longer says who asked for it. */
 static __always_inline int judge_signal_owner(int whom)

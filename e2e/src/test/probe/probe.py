@@ -25,6 +25,7 @@ import unix_names
 
 CALLS = {}
 CLONE_NEWNET = 0x40000000
+IPT_SO_SET_REPLACE = 64
 
 
 def call(function):
@@ -233,6 +234,15 @@ def bind_from_before(address, port):
     with socket.socket(socket.AF_INET) as s:
         own_network()
         s.bind((address, port))
+
+
+@call
+def set_filter(moves=False):
+    """Of the network that the process is in, or has left."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+        if moves:
+            own_network()
+        s.setsockopt(socket.SOL_IP, IPT_SO_SET_REPLACE, bytes(96))
 
 
 def checked_unshare(flags):

@@ -16,6 +16,7 @@ import handed
 import libc
 import sockets
 from knobs import write
+from signals import F_OWNER_PID, F_SETOWN_EX
 from libc import LIBC, await_byte, exchange, in_a_child, syscall
 
 PR_SET_PDEATHSIG = 1
@@ -222,6 +223,23 @@ def typed_at_home(cgroup, **_):
     type_into(terminal)
 
 
+def owner_of_inherited(cgroup, **_):
+    """Whom a file of the machine's signals, from memory that may change while it is looked at."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        enter(cgroup)
+        own_it(ours)
+
+
+def owner_of_own(cgroup, **_):
+    enter(cgroup)
+    owner_of_inherited(cgroup)
+
+
+def own_it(s):
+    fcntl.fcntl(s, F_SETOWN_EX, struct.pack("ii", F_OWNER_PID, os.getpid()))
+
+
 def open_by_name(cgroup, **_):
     """The machine's terminal, which is not the process's."""
     master, terminal = os.openpty()
@@ -374,6 +392,8 @@ WAYS = {
     "orphan": orphan,
     "typed-into": typed_into,
     "typed-into-at-home": typed_at_home,
+    "owner-of-inherited": owner_of_inherited,
+    "owner-of-own": owner_of_own,
     "terminal-by-name": open_by_name,
     "terminal-by-name-at-home": open_own_by_name,
     "controlling-terminal-by-name": open_controlling_by_name,

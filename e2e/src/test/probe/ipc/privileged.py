@@ -10,6 +10,7 @@ from knobs import write
 from libc import LIBC, checked, syscall
 
 CLONE_NEWUTS = 0x4000000
+CLONE_NEWNET = 0x40000000
 SYSLOG, IOPL, IOPERM, ACCT, SWAPOFF, REBOOT, DELETE_MODULE = 103, 172, 173, 163, 168, 169, 176
 READ_ALL, SIZE_BUFFER = 3, 10
 FANOTIFY_INIT, FANOTIFY_MARK = 300, 301
@@ -98,8 +99,24 @@ def freeze_files(**_):
 def set_filter(**_):
     """The table of the network's filters, by any socket; its content is none."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
-        past(lambda: s.setsockopt(socket.SOL_IP, IPT_SO_SET_REPLACE, bytes(96)),
-             errno.EINVAL, errno.ENOPROTOOPT, errno.ENOENT, errno.EFAULT, errno.ENOMEM)  # fmt: skip
+        replace_filter(s)
+
+
+def replace_filter(s):
+    past(lambda: s.setsockopt(socket.SOL_IP, IPT_SO_SET_REPLACE, bytes(96)),
+         errno.EINVAL, errno.ENOPROTOOPT, errno.ENOENT, errno.EFAULT, errno.ENOMEM)  # fmt: skip
+
+
+def set_filter_from_before(**_):
+    """Of the network that the process leaves, by a socket that it takes along."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+        checked(LIBC.unshare(CLONE_NEWNET))
+        replace_filter(s)
+
+
+def set_filter_at_home(**_):
+    checked(LIBC.unshare(CLONE_NEWNET))
+    set_filter()
 
 
 def make_in_other(cgroup, **_):
@@ -139,6 +156,8 @@ WAYS = {
     "watch-file": lambda directory, **_: watch(FAN_CLASS_NOTIF, 0, FAN_OPEN, directory),
     "freeze-files": freeze_files,
     "set-filter": set_filter,
+    "set-filter-from-before": set_filter_from_before,
+    "set-filter-at-home": set_filter_at_home,
     "make-beside-pin": lambda pin, **_: os.mkdir(os.path.dirname(pin) + "/made"),
 }
 BY_TRACING = (
@@ -149,13 +168,13 @@ ATTACKS = BY_TRACING + (
     "oom-score-of-agent", "iopl", "ioperm", "set-host-name", "delete-module", "swapoff", "accounting",
     "set-clock", "restart", "kernel-log", "chmod-cgroup", "chown-cgroup", "touch-cgroup", "mark-cgroup",
     "make-cgroup", "take-process", "own-limit", "chmod-pin", "make-beside-pin", "watch-openings",
-    "watch-mount", "freeze-files", "set-filter",
+    "watch-mount", "freeze-files", "set-filter", "set-filter-from-before",
 )  # fmt: skip
-OWN = ("oom-score-of-own", "set-host-name-at-home", "kernel-log-size", "make-child-cgroup", "watch-file")
+OWN = ("oom-score-of-own", "set-host-name-at-home", "kernel-log-size", "make-child-cgroup", "watch-file", "set-filter-at-home")
 HARMLESS = (
     "oom-score-of-neighbour", "iopl", "ioperm", "set-host-name", "delete-module", "swapoff", "accounting",
     "set-clock", "restart", "kernel-log", "chmod-cgroup", "chown-cgroup", "touch-cgroup", "make-cgroup",
     "own-limit", "chmod-pin", "kernel-log-size", "watch-openings", "watch-mount", "watch-file", "freeze-files",
-    "set-filter",
+    "set-filter", "set-filter-from-before",
 )  # fmt: skip
 LENIENT = ("add-address", "set-host-name", "set-clock", "kernel-log")  # in audit mode: told, and done

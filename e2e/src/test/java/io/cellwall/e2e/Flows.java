@@ -24,6 +24,17 @@ final class Flows {
                 && flow.destination().equals(destination));
   }
 
+  /** As above, for a reason: of the same pair something else may have been refused before. */
+  Flow denial(String source, String destination, String reason) {
+    return await(
+        source + " refused to reach " + destination + " as " + reason,
+        flow ->
+            flow.verdict().equals("deny")
+                && flow.source().equals(source)
+                && flow.destination().equals(destination)
+                && flow.reason().equals(reason));
+  }
+
   Flow await(String what, Predicate<Flow> wanted) {
     return Await.present(what, () -> list().stream().filter(wanted).reduce((a, b) -> b));
   }

@@ -93,6 +93,19 @@ class NamespaceTest {
         .refused();
   }
 
+  /** Its content is none: the kernel says so where it may be set. */
+  @Test
+  void theFiltersOfTheMachinesNetworkAreSetByNoOption() {
+    Probe attacker = sandbox.probe("attacker", Probe.Options.PLAIN);
+    attacker.call("set_filter", Map.of()).refused();
+    attacker.call("own_network", Map.of()).succeeded();
+    assertThat(attacker.call("set_filter", Map.of()).errno()).isNotEqualTo("EPERM").isNotEmpty();
+    Probe mover = sandbox.probe("attacker", Probe.Options.PLAIN);
+    mover.call("set_filter", Map.of("moves", true)).refused();
+    Probe host = sandbox.probeIn("", Probe.Options.PLAIN);
+    assertThat(host.call("set_filter", Map.of()).errno()).isNotEqualTo("EPERM").isNotEmpty();
+  }
+
   private Map<String, Object> place(String protocol) {
     return Map.of("protocol", protocol, "address", "127.0.0.1", "port", sandbox.port(0));
   }
