@@ -5,6 +5,7 @@ CALLS can be asked for; its answer is {"value": ...}, or {"errno": "EPERM"} wher
 Functions of flows.py, ports.py, unix_names.py, attacks.py and floods.py can be asked for in the same way.
 """
 
+import contextlib
 import ctypes
 import errno
 import json
@@ -253,13 +254,24 @@ def checked_unshare(flags):
 
 
 @call
-def call_agent(path):
-    """The first line of its answer."""
+def call_agent(path, entering=None):
+    """The first line of its answer; between connecting and asking the process may enter a cgroup."""
     with socket.socket(socket.AF_UNIX) as s:
         s.settimeout(10)
         s.connect(path)
-        s.sendall(b"GET /v1/status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        if entering:
+            enter(entering)
+        with contextlib.suppress(BrokenPipeError):  # it may answer before it is asked
+            s.sendall(b"GET /v1/status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         return s.makefile("r").readline().strip()
+
+
+@call
+def hold_agent(path, times):
+    """Connects so often, says nothing, and lets none go."""
+    for number in range(times):
+        s = kept["agent", number] = socket.socket(socket.AF_UNIX)
+        s.connect(path)
 
 
 @call

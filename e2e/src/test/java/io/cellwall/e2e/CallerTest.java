@@ -61,6 +61,30 @@ class CallerTest {
   }
 
   @Test
+  void whoEntersAComponentAfterItHasConnectedIsRefused() {
+    sandbox.cli().apply(MANIFESTS);
+    isRefused(sandbox.probe("guest"), sandbox.socket()); // its cgroup is there now
+    Probe mover = sandbox.probeIn("", Probe.Options.PLAIN);
+    Map<String, Object> call =
+        Map.of(
+            "path",
+            sandbox.socket().toString(),
+            "entering",
+            sandbox.tree().root().resolve("cellwall/guest").toString());
+    Answer answer = mover.call("call_agent", call);
+    assertThat(answer.errno().isEmpty() ? answer.succeeded().asString() : answer.errno())
+        .matches("HTTP/1.1 403.*|EPERM|EACCES");
+  }
+
+  @Test
+  void aComponentTakesNoConnectionFromTheUserThatItRunsAs() {
+    sandbox.cli().apply(MANIFESTS);
+    Probe guest = sandbox.probe("guest");
+    Answer _ = guest.call("hold_agent", Map.of("path", sandbox.socket().toString(), "times", 300));
+    assertThat(sandbox.cli().must("status")).contains("guest");
+  }
+
+  @Test
   void aComponentWithoutAManifestIsRefusedToo() {
     sandbox.cli().apply(MANIFESTS);
     Probe guest = sandbox.probe("guest");

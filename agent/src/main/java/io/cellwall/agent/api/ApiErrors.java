@@ -73,7 +73,7 @@ final class ApiErrors {
         new Problem("internal", "the agent failed: " + failure, List.of()));
   }
 
-  private static Status status(Fault fault) {
+  static Status status(Fault fault) {
     return switch (fault) {
       case USER -> Status.BAD_REQUEST_400;
       case STRANGER -> Status.FORBIDDEN_403;

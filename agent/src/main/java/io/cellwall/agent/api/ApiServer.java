@@ -67,20 +67,20 @@ public final class ApiServer implements AutoCloseable {
   }
 
   private static WebServer listen(ApiSocket socket, Parts parts) {
+    CallerCheck check = new CallerCheck(parts.enforcement(), parts.refusedCallers(), parts.clock());
     return WebServer.builder()
         .bindAddress(UnixDomainSocketAddress.of(socket.hidden()))
         .protocolsDiscoverServices(false)
-        .addConnectionSelector(CallerSelector.create())
+        .addConnectionSelector(CallerSelector.create(check))
         .shutdownHook(false)
         .shutdownGracePeriod(Duration.ofMillis(200))
         .maxPayloadSize(LARGEST_BODY)
-        .routing(routing -> routes(routing, parts))
+        .routing(routing -> routes(routing.any(check), parts))
         .build()
         .start();
   }
 
   private static void routes(HttpRouting.Builder routing, Parts parts) {
-    routing.any(new CallerFilter(parts.enforcement(), parts.refusedCallers(), parts.clock()));
     ManifestRevisions revisions = new ManifestRevisions(parts.repository());
     routing.register(
         "/v1",

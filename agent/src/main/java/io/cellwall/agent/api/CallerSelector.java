@@ -1,5 +1,6 @@
 package io.cellwall.agent.api;
 
+import io.cellwall.agent.apply.RefusedException;
 import io.cellwall.repository.Author;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.socket.HelidonSocket;
@@ -8,6 +9,7 @@ import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,12 +17,16 @@ import java.util.Set;
  * it is asked as soon as somebody connects.
  */
 record CallerSelector(
-    Http1ConnectionSelector http, PeerCredentials credentials, OpenConnections open)
+    Http1ConnectionSelector http,
+    PeerCredentials credentials,
+    CallerCheck check,
+    OpenConnections open)
     implements ServerConnectionSelector {
-  static CallerSelector create() {
+  static CallerSelector create(CallerCheck check) {
     return new CallerSelector(
         Http1ConnectionSelector.builder().config(Http1Config.create()).build(),
         PeerCredentials.create(),
+        check,
         new OpenConnections());
   }
 
@@ -44,6 +50,10 @@ record CallerSelector(
     HelidonSocket socket = context.serverSocket();
     Author author = credentials.author(socket);
     Caller caller = new Caller(context.remotePeer(), author, credentials.pid(socket));
+    Optional<RefusedException> refusal = check.refusal(caller.process());
+    if (refusal.isPresent()) {
+      return new RefusedConnection(context.dataWriter(), refusal.get());
+    }
     if (!open.take(author.uid())) {
       return new RefusedConnection(context.dataWriter(), Refusals.tooManyConnections(author));
     }

@@ -6,6 +6,7 @@ import io.cellwall.agent.apply.RefusedException;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.http.Status;
 import io.helidon.webserver.spi.ServerConnection;
 import java.time.Duration;
 
@@ -14,15 +15,16 @@ record RefusedConnection(DataWriter writer, RefusedException why) implements Ser
   @Override
   public void handle(Limit limit) {
     byte[] body = ApiErrors.body(why);
+    Status status = ApiErrors.status(why.code().fault());
     String head =
         """
-        HTTP/1.1 503 Service Unavailable\r
+        HTTP/1.1 %s\r
         Connection: close\r
         Content-Type: application/json\r
         Content-Length: %d\r
         \r
         """
-            .formatted(body.length);
+            .formatted(status.text(), body.length);
     writer.writeNow(
         BufferData.create(BufferData.create(head.getBytes(UTF_8)), BufferData.create(body)));
   }

@@ -44,10 +44,14 @@ public final class AuditEntries {
     }
   }
 
-  /** Somebody in a component called the agent; component is empty if the caller has ended. */
-  public record CallerRefused(Instant time, String event, String component, int pid) {
-    public CallerRefused(Instant time, String component, int pid) {
-      this(time, "caller-refused", component, pid);
+  /**
+   * Somebody in a component called the agent; the component is empty if the caller has ended.
+   *
+   * @param count how often it was so since the line before
+   */
+  public record CallerRefused(Instant time, String event, String component, int pid, long count) {
+    public CallerRefused(Instant time, String component, int pid, long count) {
+      this(time, "caller-refused", component, pid, count);
     }
   }
 
