@@ -8,7 +8,7 @@
 #pragma once
 
 /* Bumped when pinned maps of an older build can no longer be read. */
-#define ABI_VERSION 4
+#define ABI_VERSION 5
 
 enum identity {
 	IDENTITY_NONE = 0,

@@ -66,6 +66,13 @@ int BPF_PROG(inode_gone, struct inode *inode)
 	return 0;
 }
 
+SEC("lsm/sb_free_security")
+int BPF_PROG(super_block_gone, struct super_block *sb)
+{
+	forget_memory(sb);
+	return 0;
+}
+
 SEC("lsm/inode_symlink")
 int BPF_PROG(link_made, struct inode *dir)
 {

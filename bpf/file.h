@@ -42,12 +42,21 @@ static __always_inline struct access *object_access(struct dentry *entry, struct
 	return current_access();
 }
 
+/* 1: there is no room to remember that it is shared memory. */
+static __always_inline int judge_memory(struct super_block *sb, struct dentry *entry)
+{
+	if (sb->s_magic != TMPFS_MAGIC || !learn_memory(entry) || !is_component(current_identity()))
+		return 0;
+	return refuse_access(new_access(PROTOCOL_SHM, 0), REASON_STATE_FULL);
+}
+
 static __always_inline int judge_object_open(struct file *file, struct inode *inode)
 {
 	struct dentry *entry = file->f_path.dentry;
 	__u8 kind;
 
-	learn_shm(inode->i_sb, entry);
+	if (judge_memory(inode->i_sb, entry))
+		return 1;
 	kind = kind_of_inode(inode);
 	return kind ? judge_access(object_access(entry, inode, kind)) : 0;
 }
@@ -92,12 +101,12 @@ static __always_inline int judge_new_name(struct dentry *entry, __u8 protocol)
 /* Regular files are objects in two places only. */
 static __always_inline int judge_creation(struct inode *directory, struct dentry *entry)
 {
-	__u64 magic = directory->i_sb->s_magic;
-	struct machine *known = this_machine();
-	__u8 protocol = magic == MQUEUE_MAGIC ? PROTOCOL_MQUEUE : PROTOCOL_SHM;
+	struct super_block *sb = directory->i_sb;
+	__u8 protocol = sb->s_magic == MQUEUE_MAGIC ? PROTOCOL_MQUEUE : PROTOCOL_SHM;
 
-	learn_shm(directory->i_sb, entry);
-	if (magic != MQUEUE_MAGIC && (!known || (__u64)directory->i_sb != known->shm))
+	if (judge_memory(sb, entry))
+		return 1;
+	if (protocol == PROTOCOL_SHM && !is_shared_memory(sb))
 		return 0;
 	return judge_new_name(entry, protocol) || begin_making(entry, protocol);
 }

@@ -11,7 +11,6 @@ struct machine {
 	__u64 ipc;	  /* namespace of System V and POSIX queues */
 	__u64 root_mount; /* where paths begin */
 	__u64 root;
-	__u64 shm; /* super block that holds /dev/shm, once something was opened there */
 };
 
 struct {

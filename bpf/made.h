@@ -3,8 +3,8 @@
  * first name, until the inode is gone for good. Use changes nothing about it. */
 #pragma once
 
-#include "path.h"
 #include "share.h"
+#include "shm.h"
 
 /* A file system may forget an inode that nobody has open, and read it again. */
 struct inode_key {
@@ -44,7 +44,6 @@ static __always_inline __u8 kind_of_inode(struct inode *inode)
 {
 	__u32 type = inode->i_mode & S_IFMT;
 	__u64 magic = inode->i_sb->s_magic;
-	struct machine *known;
 
 	if (type == S_IFIFO)
 		return magic == PIPEFS_MAGIC ? 0 : PROTOCOL_FIFO;
@@ -54,21 +53,7 @@ static __always_inline __u8 kind_of_inode(struct inode *inode)
 		return PROTOCOL_MQUEUE;
 	if (magic != TMPFS_MAGIC)
 		return 0;
-	known = this_machine();
-	return known && (__u64)inode->i_sb == known->shm ? PROTOCOL_SHM : 0;
-}
-
-/* A tmpfs in which something is opened or made may be where the machine has /dev/shm. */
-static __always_inline void learn_shm(struct super_block *sb, struct dentry *entry)
-{
-	struct machine *known = this_machine();
-	struct access *access;
-
-	if (sb->s_magic != TMPFS_MAGIC || !known || known->shm == (__u64)sb)
-		return;
-	access = new_access(PROTOCOL_SHM, 0);
-	if (access && name_entry(entry))
-		known->shm = (__u64)sb;
+	return is_shared_memory(inode->i_sb) ? PROTOCOL_SHM : 0;
 }
 
 static __always_inline struct inode_key key_of_inode(struct inode *inode)

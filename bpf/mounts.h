@@ -5,6 +5,7 @@
 #pragma once
 
 #include "guard.h"
+#include "shm.h"
 
 #define MS_REMOUNT 32
 #define MS_BIND 4096
@@ -63,6 +64,18 @@ static __always_inline int judge_place(struct path *path)
 										     : 0;
 }
 
+/* Others' objects keep their place and their names. What a mount hides or brings there is no rule's
+ * matter in a mount namespace of one's own. */
+static __always_inline int judge_memory_place(struct path *path)
+{
+	struct dentry *entry = path->dentry;
+
+	if (entry->d_sb->s_magic != TMPFS_MAGIC || !is_shared_with_machine(mount_of(path->mnt)))
+		return 0;
+	learn_memory(entry);
+	return is_shared_memory(entry->d_sb) ? protect_machine(0) : 0;
+}
+
 /* What processes of the component make up is for nobody else. */
 static __always_inline int judge_file_system(int kind, bool shared)
 {
@@ -80,13 +93,23 @@ static __always_inline int judge_mount(struct path *path, const char *type, unsi
 	if (!(flags & (MS_REMOUNT | MS_BIND | MS_MOVE | MS_PROPAGATION)) &&
 	    judge_file_system(kind_of_file_system((__u64)type), shared))
 		return 1;
-	return judge_place(path);
+	return judge_place(path) || judge_memory_place(path);
 }
 
 /* Of a mount itself, wherever it is, since it is one with the machine's. */
 static __always_inline int judge_remount(struct super_block *sb)
 {
-	return is_control_fs(sb) || is_marked(sb->s_root->d_inode) ? protect(0) : 0;
+	if (is_control_fs(sb) || is_marked(sb->s_root->d_inode))
+		return protect(0);
+	return is_shared_memory(sb) ? protect_machine(0) : 0;
+}
+
+/* At its place in the machine's tree. Elsewhere it is another view of the same. */
+static __always_inline bool shows_memory(struct vfsmount *mount)
+{
+	return is_shared_memory(mount->mnt_sb) &&
+	       BPF_CORE_READ(mount_of(mount), mnt_ns) == mounts_of_machine() &&
+	       is_mounted_at_shm(mount_of(mount), mount->mnt_root);
 }
 
 static __always_inline int judge_unmount(struct vfsmount *mount)
@@ -94,7 +117,7 @@ static __always_inline int judge_unmount(struct vfsmount *mount)
 	struct mount *self = mount_of(mount);
 
 	if (!is_place(mount->mnt_root))
-		return 0;
+		return shows_memory(mount) ? protect_machine(0) : 0;
 	return is_shared_with_machine(self) ||
 		       is_shared_with_machine(BPF_CORE_READ(self, mnt_parent))
 		   ? protect(0)
@@ -108,7 +131,7 @@ static __always_inline int judge_move(struct path *from, struct path *to)
 
 	if (judge_file_system(kind_of_super_block(mount->mnt_sb), shared))
 		return 1;
-	return judge_place(from) || judge_place(to);
+	return judge_place(from) || judge_place(to) || judge_memory_place(to);
 }
 
 static __always_inline int judge_pivot(struct path *new_root)

@@ -38,7 +38,7 @@ static __always_inline void note_holder(struct task_struct *task, struct file *f
 	struct inode_key key;
 	__u64 *before, common;
 
-	learn_shm(inode->i_sb, file->f_path.dentry);
+	learn_memory(file->f_path.dentry);
 	if (!kind_of_inode(inode))
 		return;
 	key = key_of_inode(inode);

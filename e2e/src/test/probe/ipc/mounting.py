@@ -82,6 +82,31 @@ def over_and_away(kind, directory):
     unmount(directory)
 
 
+SECOND_MEMORY = "/dev/shm/cellwall-second"
+
+
+def second_memory(**_):
+    """Another file system below /dev/shm, in which something is opened. It stays."""
+    os.makedirs(SECOND_MEMORY, exist_ok=True)
+    mount("tmpfs", SECOND_MEMORY)
+    os.close(os.open(SECOND_MEMORY + "/file", os.O_RDWR | os.O_CREAT))
+
+
+def no_second_memory(**_):
+    unmount(SECOND_MEMORY)
+    os.rmdir(SECOND_MEMORY)
+
+
+def below_memory(**_):
+    second_memory()
+    no_second_memory()
+
+
+def over_memory(**_):
+    mount("tmpfs", "/dev/shm")
+    unmount("/dev/shm")
+
+
 def set_read_only(place):
     attributes = ctypes.create_string_buffer(struct.pack("4Q", 1, 0, 0, 0), 32)
     syscall(MOUNT_SETATTR, AT_FDCWD, place.encode(), 0, attributes, 32)
@@ -107,6 +132,14 @@ WAYS = {
     "mount-setattr-at-home": at_home(lambda **_: set_read_only("/sys/fs/bpf")),
     "pivot-root": pivot_here,
     "pivot-root-at-home": at_home(pivot),
+    "mount-over-memory": over_memory,
+    "mount-over-memory-at-home": at_home(over_memory),
+    "mount-below-memory": below_memory,
+    "mount-below-memory-at-home": at_home(below_memory),
+    "unmount-memory": lambda **_: unmount("/dev/shm"),
+    "unmount-memory-at-home": at_home(lambda **_: unmount("/dev/shm")),
+    "second-memory": second_memory,
+    "no-second-memory": no_second_memory,
     "mount-elsewhere": lambda directory, **_: over_and_away("tmpfs", directory),
     "mount-nfs": lambda directory, **_: over_and_away("nfs4", directory),
     "mount-binfmt": lambda directory, **_: over_and_away("binfmt_misc", directory),
@@ -116,9 +149,10 @@ WAYS = {
 ATTACKS = (
     "unmount-sys", "unmount-bpffs", "mount-over-agent", "mount-over-cgroups", "bind-over-pins",
     "move-mount-over", "move-away", "remount-read-only", "mount-setattr", "pivot-root", "mount-nfs",
-    "mount-binfmt", "mount-9p",
+    "mount-binfmt", "mount-9p", "mount-over-memory", "mount-below-memory", "unmount-memory",
 )  # fmt: skip
 OWN = (
     "unmount-sys-at-home", "bind-over-pins-at-home", "move-mount-over-at-home", "mount-setattr-at-home",
-    "pivot-root-at-home", "mount-elsewhere", "mount-proc-at-home",
+    "pivot-root-at-home", "mount-elsewhere", "mount-proc-at-home", "mount-over-memory-at-home",
+    "mount-below-memory-at-home", "unmount-memory-at-home",
 )  # fmt: skip

@@ -85,6 +85,7 @@ class Rounds:
             made += [*self.onward("rule"), *owned(self, "rule")]
         if phase == "revoked":
             made += [*self.continuing(), *self.onward("revoked"), *self.uncovered()]
+            made += [*self.beside_another_memory()]
         return made
 
     def without_walls(self):
@@ -249,6 +250,16 @@ class Rounds:
                 f"I22 {row(kind)}{what(kind, path)} that was open when its rule was taken away",
                 {"call": "again", "name": path + "two"}, flow,
             )  # fmt: skip
+
+    def beside_another_memory(self):
+        """What is shared memory stays so when another file system comes below /dev/shm."""
+        (path,) = (path for kind, _, path in ENDPOINTS if kind == "shm")
+        flow = self.denial("two", "revoked", "shm", "SHM", self.paths["shm", path])
+        yield self.attack("revoked", "second-memory", "host", "allow")
+        yield Cell("revoked", "open shm", "two", "one", "deny",
+                   "POSIX shared memory whose rule was taken away, when another memory was mounted below /dev/shm",
+                   {"call": "again", "name": path + "two"}, flow)  # fmt: skip
+        yield self.attack("revoked", "no-second-memory", "host", "allow")
 
     def onward(self, phase):
         """The same channels in other ways: those of the phase `rule` begin there."""

@@ -10,7 +10,7 @@ import java.lang.invoke.VarHandle;
 /** {@code struct control}: read and written in place, in memory shared with the kernel. */
 public final class ControlStruct {
   /** {@code ABI_VERSION}. */
-  public static final int CURRENT_ABI_VERSION = 4;
+  public static final int CURRENT_ABI_VERSION = 5;
 
   public static final StructLayout LAYOUT =
       Layouts.struct(
