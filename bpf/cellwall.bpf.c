@@ -176,8 +176,10 @@ int found_open(struct bpf_iter__task_file *context)
 	struct task_struct *task = context->task;
 	struct file *file = context->file;
 
-	if (task && file)
-		note_holder(task, file);
+	if (!task || !file)
+		return 0;
+	note_holder(task, file);
+	note_held_socket(task, file);
 	return 0;
 }
 

@@ -23,6 +23,7 @@ struct channel {
 	__u64 server;
 	__u32 client_was; /* identities, for when the cgroups are gone */
 	__u32 server_was;
+	__u64 by_name; /* the server's, as in struct access */
 	char name[OBJECT_NAME_LENGTH];
 };
 
@@ -116,6 +117,7 @@ static __always_inline void note_reading(const struct unix_state *state)
 	channel->server = state->server;
 	channel->client_was = IDENTITY_NONE;
 	channel->server_was = IDENTITY_NONE;
+	channel->by_name = state->by_name;
 	__builtin_memcpy(channel->name, state->name, sizeof(channel->name));
 }
 
@@ -128,6 +130,7 @@ static __always_inline int judge_channel(const struct channel *channel)
 	access->owner_was = channel->server_was;
 	access->asker = channel->client;
 	access->asker_was = channel->client_was;
+	access->by_name = channel->by_name;
 	access->again = 1;
 	__builtin_memcpy(access->key.name, channel->name, sizeof(access->key.name));
 	return judge_access(access);

@@ -4,6 +4,15 @@
 
 #include "lent.h"
 
+/* What the service manager binds or listens on. */
+static __always_inline void note_manager_socket(struct socket *socket)
+{
+	struct sock *sk = socket->sk;
+
+	if (sk && is_unix(sk))
+		note_handed(sk, current_cgroup());
+}
+
 /* A component listens on what it exposes. */
 static __always_inline int judge_unix_listen(struct socket *socket)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
-/* Sockets that the service manager makes and hands over (socket activation). Their maker is the
- * host, but at the place of a component they are that component's, from before its first process
- * runs, and so are the connections that they accept. */
+/* Sockets that the service manager makes and hands over (socket activation), unix sockets too.
+ * Their maker is the host, but at the place of a component they are that component's, from before
+ * its first process runs, and so are the connections that they accept. */
 #pragma once
 
 #include "event.h"

@@ -17,7 +17,8 @@ struct access {
 	__u64 owner;	 /* cgroup of whom it is asked */
 	__u32 owner_was; /* whose it is when that cgroup is gone; 0: the host's */
 	__u32 asker_was;
-	__u8 by_name; /* whoever exposes the name owns it: a path in a file system has no maker */
+	__u8 by_name; /* whoever exposes the name owns it: a path in a file system has no maker, and
+		       * what the service manager made there is the service's */
 	__u8 again;   /* goes on with what was told before: count it, tell only a refusal */
 	__u8 unknown; /* whose it is cannot be told from what was given */
 	__u8 of_machine; /* though it is protected, audit mode lets it pass */
@@ -120,6 +121,11 @@ static __noinline void account_access(struct access *access)
 	tell_access(access);
 }
 
+static __always_inline bool is_unix_access(const struct access *access)
+{
+	return access->key.protocol == PROTOCOL_UNIX;
+}
+
 static __always_inline void find_owner(struct access *access, __u8 slot)
 {
 	struct exposure_entry *exposure;
@@ -129,11 +135,11 @@ static __always_inline void find_owner(struct access *access, __u8 slot)
 	if (access->key.protocol == PROTOCOL_SIGNAL)
 		access->key.component = owner;
 	exposure = bpf_map_lookup_elem(&objects, &access->key);
-	/* What the host holds for a component, such as a socket that systemd listens on for it, is
-	 * the component's. A name that rules give the host is not the host's where a component made
-	 * what has it. */
+	/* A key is taken by nobody else: at its place the host uses what is the component's. A
+	 * socket that any other process of the host's has bound there is the host's. And a name
+	 * that rules give the host is not the host's where a component made what has it. */
 	if (exposure && is_component(exposure->component) &&
-	    (access->by_name || owner == IDENTITY_HOST))
+	    (access->by_name || (owner == IDENTITY_HOST && !is_unix_access(access))))
 		owner = exposure->component;
 	if (access->unknown)
 		owner = IDENTITY_NONE;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
 /* Whose FIFOs, pipes, shared memory and queues are that are older than the walls: of the cgroup
  * that all who have it open are in. The host's, where one of them is the host or they are of
- * several. */
+ * several. And which sockets the service manager has made. */
 #pragma once
 
+#include "handed.h"
 #include "made.h"
 #include "task.h"
 
@@ -27,6 +28,20 @@ static __always_inline struct cgroup *common_cgroup(struct cgroup *one, struct c
 			other = parent_of(other);
 	}
 	return one == other ? one : NULL;
+}
+
+/* Which sockets the service manager holds: those that it made for its services among them. */
+static __always_inline void note_held_socket(struct task_struct *task, struct file *file)
+{
+	struct socket *socket;
+	struct sock *sk;
+
+	if ((file->f_inode->i_mode & S_IFMT) != S_IFSOCK || !is_service_manager(task))
+		return;
+	socket = bpf_sock_from_file(file);
+	sk = socket ? socket->sk : NULL;
+	if (sk)
+		bpf_sk_storage_get(&handed_sockets, sk, NULL, BPF_SK_STORAGE_GET_F_CREATE);
 }
 
 /* What was made since the walls stand has its maker already. */

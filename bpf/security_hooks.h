@@ -70,12 +70,14 @@ int BPF_PROG(socket_accepts, struct socket *sock)
 SEC("lsm/socket_bind")
 int BPF_PROG(socket_binds, struct socket *sock, struct sockaddr *address, int addrlen)
 {
+	note_manager_socket(sock);
 	return answer(judge_unix_bind(sock, address, addrlen), EPERM);
 }
 
 SEC("lsm/socket_listen")
 int BPF_PROG(socket_listens, struct socket *sock)
 {
+	note_manager_socket(sock);
 	return answer(judge_listen(sock), EPERM);
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "guard.h"
+#include "handed.h"
 #include "kept.h"
 #include "path.h"
 
@@ -17,7 +18,8 @@ struct unix_state {
 	struct kept datagram; /* the last one */
 	__u32 asked[UNIX_ASKED];
 	__u8 is_server;
-	__u8 padding[3];
+	__u8 by_name; /* the server's, as in struct access */
+	__u8 padding[2];
 	char name[OBJECT_NAME_LENGTH]; /* the server's */
 };
 
@@ -79,6 +81,7 @@ static __always_inline void note_unix_end(struct sock *sk, struct access *access
 	state->client = access->asker;
 	state->server = access->owner;
 	state->is_server = is_server;
+	state->by_name = access->by_name;
 	state->data.generation = 0;
 	__builtin_memcpy(state->name, access->key.name, sizeof(state->name));
 }
@@ -92,6 +95,7 @@ static __always_inline struct access *unix_access(struct sock *other)
 
 	if (!access)
 		return NULL;
+	access->by_name = !!find_handed(other);
 	if (!entry || !name_entry(entry)) {
 		read_unix_name(access->key.name, other);
 		return access;
@@ -276,6 +280,7 @@ static __always_inline struct access *channel_access(const struct unix_state *st
 	else
 		access->asker = own_end(state);
 	access->again = 1;
+	access->by_name = state->by_name;
 	__builtin_memcpy(access->key.name, state->name, sizeof(access->key.name));
 	return access;
 }

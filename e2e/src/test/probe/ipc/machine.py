@@ -21,6 +21,14 @@ def cgroup2_mount():
         return [line.split()[1] for line in mounts if line.split()[2] == "cgroup2"][0]
 
 
+def wait_until(seconds, happened):
+    end = time.monotonic() + seconds
+    while not happened():
+        if time.monotonic() > end:
+            raise RuntimeError("it did not happen in time")
+        time.sleep(0.05)
+
+
 class Process:
     """A process of a component, in its cgroup before it starts."""
 

@@ -104,6 +104,17 @@ class FifoMade(Fifo):
         pass
 
 
+class FifoTaken(FifoMade):
+    """A new one takes the name, and is opened."""
+
+    def open(self, path):
+        os.mkfifo(path)
+        try:
+            os.close(os.open(path, os.O_RDWR | os.O_NONBLOCK))
+        finally:
+            os.unlink(path)
+
+
 class FifoMoved(FifoMade):
     """An old one takes the name."""
 
@@ -245,6 +256,7 @@ KINDS = {
     "fifo-elsewhere": FifoElsewhere(),
     "fifo-by-link": FifoByLink(),
     "fifo-made": FifoMade(),
+    "fifo-taken": FifoTaken(),
     "fifo-moved": FifoMoved(),
     "mqueue-apart": Apart(Mqueue()),
     "sysv-shm-apart": Apart(SysvShm()),

@@ -14,6 +14,7 @@ from launches import launches
 from manifests import component, egress, ingress
 from modes import as_nobody, audited
 from owners import owned
+from taken import exposed, taken
 from wording import REASONS, WORDS, what
 
 AGENT = ("call-agent", "trace-agent", "stop-agent", "kill-agent", "sock-diag")
@@ -47,6 +48,7 @@ class Rounds:
             for number, (kind, protocol, path) in enumerate(ENDPOINTS + HANDED + RINGS)
         ]
         exposes.append(f"    - {{name: not-made, protocol: FIFO, path: {self.place['not_made']}}}")
+        exposes += exposed(self.place["dir"])
         exposes.append("    - {name: signals, protocol: SIGNAL, signals: [USR1]}")
         mode = ["  enforcement: audit"] * (phase == "audit")
         return "---\n".join(
@@ -82,7 +84,7 @@ class Rounds:
             made += [*self.reaching("none", "three", "one", phase_name="rule")]
             made += [*self.nested()] + self.unexposed("rule") + self.of_the_machine() + self.attacks()
             made += self.rings() + [*self.by_ring("rule"), *as_nobody(self, "rule")] + launches(self.place)
-            made += [*self.onward("rule"), *owned(self, "rule")]
+            made += [*self.onward("rule"), *owned(self, "rule"), *taken(self.place)]
         if phase == "revoked":
             made += [*self.continuing(), *self.onward("revoked"), *self.uncovered()]
             made += [*self.beside_another_memory()]

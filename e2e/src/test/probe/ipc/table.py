@@ -14,6 +14,7 @@ import sys
 import time
 
 import guard
+import taken
 import trace
 from cells import ENDPOINTS, HANDED, OBJECTS, RINGS
 from machine import Process
@@ -149,6 +150,9 @@ class Run(Stage):
         self.serve_own(service, place["hosts"])
         service.must(call="serve", kind="stream", path=place["service"])
         service.must(call="serve", kind="dgram", path=place["notices"])
+        if not self.is_open:
+            taken.take(service, place)
+            self.closing.append(taken.activate(place, place["cgroup"], owner).kill)
         service.must(call="serve", kind="tcp", path=place["service_port"])
         memory = {"pid": owner.pid, "descriptor": owner.memory}
         service.must(call="serve", kind="stolen-memfd", path=place["stolen"], **memory)
