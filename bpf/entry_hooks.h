@@ -5,7 +5,7 @@
 
 #include "answer.h"
 #include "entries.h"
-#include "file.h"
+#include "property.h"
 #include "splice.h"
 
 /* Whether a process may be moved is asked of the list of the cgroup that is common to where it was
@@ -109,27 +109,54 @@ int BPF_PROG(entry_renamed, struct inode *old_dir, struct dentry *old_dentry, st
 }
 
 /* The dentry is the first argument, or the second since mounts map users; what is set comes next.
- * That a file is emptied when it is opened is a matter of the opening. */
+ */
 SEC("lsm/inode_setattr")
 int attributes_set(unsigned long long *ctx)
 {
-	int first = bpf_core_type_exists(struct mnt_idmap) ? 1 : 0;
-	void *arguments[2] = {};
+	struct dentry *entry;
+	struct iattr *attributes;
+	__u32 what;
 
-	bpf_probe_read_kernel(arguments, sizeof(arguments), ctx + first);
-	if (BPF_CORE_READ((struct iattr *)arguments[1], ia_valid) & ATTR_SIZE)
-		return 0;
-	return answer(judge_attributes(arguments[0]), EPERM);
+	if (bpf_core_type_exists(struct mnt_idmap)) {
+		entry = (void *)ctx[1];
+		attributes = (void *)ctx[2];
+		barrier_var(entry);
+	} else {
+		entry = (void *)ctx[0];
+		attributes = (void *)ctx[1];
+		barrier_var(entry);
+	}
+	what = BPF_CORE_READ(attributes, ia_valid);
+	if (judge_setting(entry, what))
+		return answer(1, EACCES);
+	return what & ATTR_SIZE ? 0 : answer(judge_attributes(entry), EPERM);
 }
 
 SEC("lsm/inode_setxattr")
 int BPF_PROG(attribute_set, void *idmap, struct dentry *dentry)
 {
+	if (judge_attribute(dentry))
+		return answer(1, EACCES);
 	return answer(judge_attributes(dentry), EPERM);
 }
 
 SEC("lsm/inode_removexattr")
 int BPF_PROG(attribute_removed, void *idmap, struct dentry *dentry)
 {
+	if (judge_attribute(dentry))
+		return answer(1, EACCES);
 	return answer(judge_attributes(dentry), EPERM);
+}
+
+SEC("lsm/inode_getxattr")
+int BPF_PROG(attribute_read, struct dentry *dentry, const char *name)
+{
+	return answer(judge_attribute_read(dentry, name), EACCES);
+}
+
+/* Names of attributes are words as well. */
+SEC("lsm/inode_listxattr")
+int BPF_PROG(attributes_listed, struct dentry *dentry)
+{
+	return answer(judge_attribute(dentry), EACCES);
 }

@@ -10,6 +10,7 @@
 #include "listen.h"
 #include "netlink.h"
 #include "owner_signal.h"
+#include "property.h"
 #include "splice.h"
 #include "sysv.h"
 #include "task.h"
@@ -97,11 +98,6 @@ int BPF_PROG(file_opened, struct file *file)
 	return answer(judge_terminal_open(file, inode) || protect_open(file, inode), EPERM);
 }
 
-static __always_inline int judge_file(struct file *file)
-{
-	return !is_handed_nameless(file) && judge_object_use(file->f_path.dentry, file->f_inode);
-}
-
 SEC("lsm/file_permission")
 int BPF_PROG(file_used, struct file *file, int mask)
 {
@@ -161,6 +157,8 @@ int BPF_PROG(file_controlled, struct file *file, unsigned int cmd, unsigned long
 {
 	const struct f_owner_ex *owner = (void *)arg;
 
+	if (!is_of_descriptor(cmd) && judge_control(file))
+		return answer(1, EACCES);
 	if (cmd == F_SETOWN)
 		return answer(judge_signal_owner(arg), EPERM);
 	return cmd == F_SETOWN_EX ? answer(judge_owner_in_memory(file, &owner->pid), EPERM) : 0;
@@ -172,8 +170,17 @@ int BPF_PROG(owner_signalled, struct task_struct *tsk, struct fown_struct *fown,
 	return answer(judge_owner_signal(tsk, fown, sig), EPERM);
 }
 
+/* Each lock that one takes says a number of bits, and keeps others waiting. */
+SEC("lsm/file_lock")
+int BPF_PROG(file_locked, struct file *file)
+{
+	return answer(judge_control(file), EACCES);
+}
+
 static __always_inline int judge_request(struct file *file, __u32 cmd, unsigned long arg)
 {
+	if (!is_of_descriptor(cmd) && judge_control(file))
+		return 1;
 	if (cmd == FIOSETOWN || cmd == SIOCSPGRP)
 		return judge_owner_in_memory(file, (void *)arg);
 	return judge_terminal(file, cmd, arg) || judge_network_ioctl(file, cmd);

@@ -99,10 +99,18 @@
 #define PROT_ANY 0x7 /* read, write, execute */
 #define MAY_WRITE 0x2
 #define ATTR_SIZE 0x8
+#define ATTR_OPEN 0x8000
 
 /* linux/fcntl.h, linux/sockios.h */
+#define F_DUPFD 0
+#define F_GETFD 1
+#define F_SETFD 2
 #define F_SETOWN 8
 #define F_SETOWN_EX 15
+#define F_DUPFD_QUERY 1027
+#define F_DUPFD_CLOEXEC 1030
+#define FIONCLEX 0x5450
+#define FIOCLEX 0x5451
 #define FIOSETOWN 0x8901
 #define SIOCSPGRP 0x8902
 

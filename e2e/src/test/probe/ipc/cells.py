@@ -47,15 +47,18 @@ HANDED = [
 ]
 RINGS = [("ring", "UNIX", "{dir}/ring")]
 # What else is done with a channel that is open, and in the phase `rule` before it.
+PROPERTIES = ("truncate", "change-mode", "change-times", "lock", "lock-range", "read-flags")
+MARKS = ("set-mark", "read-mark", "list-marks")
 ONWARD = {
-    "shm": ("private", "read-only", "hide", "unhide"),
-    "memfd": ("private", "read-only", "hide", "unhide", "reopen"),
-    "temporary": ("private", "reopen"),
+    "shm": ("private", "read-only", "hide", "unhide", *PROPERTIES, *MARKS),
+    "memfd": ("private", "read-only", "hide", "unhide", "reopen", *PROPERTIES, "read-seals"),
+    "temporary": ("private", "reopen", *PROPERTIES),
     "stream": ("send-file", "splice-to-socket"),
-    "fifo": ("splice-to", "tee-to", "vmsplice-to"),
-    "fifo-to-read": ("splice-from", "tee-from", "vmsplice-from"),
-    "pipe": ("splice-to", "tee-to", "vmsplice-to"),
-    "pipe-to-read": ("splice-from", "tee-from", "vmsplice-from", "read-anew"),
+    "fifo": ("splice-to", "tee-to", "vmsplice-to", "change-mode", "change-times"),
+    "fifo-to-read": ("splice-from", "tee-from", "vmsplice-from", "read-flags", "set-size", "count-bytes"),
+    "pipe": ("splice-to", "tee-to", "vmsplice-to", "read-flags", "set-size", "count-bytes"),
+    "pipe-to-read": ("splice-from", "tee-from", "vmsplice-from", "read-anew", "count-bytes"),
+    "eventfd": ("read-flags",),
 }
 FOREIGN_SOCKETS = ("socketpair", "inet-socket")  # never anybody else's, rule or no rule
 OBJECTS = ("fifo", "shm", "sysv-shm", "sysv-sem", "sysv-msg", "mqueue")

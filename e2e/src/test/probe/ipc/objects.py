@@ -6,6 +6,7 @@ import os
 import struct
 
 import libc
+import onward
 import places
 from libc import syscall
 
@@ -72,6 +73,20 @@ class SharedMemory:
 
     def remove(self, path):
         os.unlink("/dev/shm" + path)
+
+
+class ByName:
+    """What is done with an object by its name, without opening it."""
+
+    def __init__(self, action, directory=""):
+        self.action = action
+        self.directory = directory
+
+    def open(self, path):
+        self.action(self.directory + path)
+
+    def use(self, channel):
+        pass
 
 
 class FifoElsewhere(Fifo):
@@ -260,6 +275,11 @@ KINDS = {
     "fifo-moved": FifoMoved(),
     "mqueue-apart": Apart(Mqueue()),
     "sysv-shm-apart": Apart(SysvShm()),
+    "fifo-chmod": ByName(onward.change_mode),
+    "shm-chmod": ByName(onward.change_mode, "/dev/shm"),
+    "shm-truncate": ByName(onward.truncate, "/dev/shm"),
+    "shm-mark": ByName(onward.set_mark, "/dev/shm"),
+    "shm-mark-read": ByName(onward.read_mark, "/dev/shm"),
     "shm-elsewhere": MemoryElsewhere(),
     "shm-by-path": MemoryWithoutName(),
     "shm": SharedMemory(),

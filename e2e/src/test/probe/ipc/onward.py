@@ -3,10 +3,12 @@ are done by a child, since who does them may be killed."""
 
 import ctypes
 import errno
+import fcntl
 import mmap
 import os
 import signal
 import struct
+import termios
 
 from libc import in_a_child, syscall
 
@@ -55,6 +57,65 @@ def read_anew(channel):
         os.read(again, 1)
     finally:
         os.close(again)
+
+
+def truncate(channel):
+    os.truncate(channel, PAGE)
+
+
+def change_mode(channel):
+    os.chmod(channel, 0o666)
+
+
+def change_times(channel):
+    os.utime(channel)
+
+
+def set_mark(channel):
+    """Memory has such attributes from Linux 6.6 on; it is asked before that is looked at."""
+    past_asking(lambda: os.setxattr(channel, "user.cellwall", b"x"))
+
+
+def read_mark(channel):
+    past_asking(lambda: os.getxattr(channel, "user.cellwall"))
+
+
+def list_marks(channel):
+    os.listxattr(channel)
+
+
+def past_asking(attempt):
+    try:
+        attempt()
+    except OSError as error:
+        if error.errno not in (errno.EOPNOTSUPP, errno.ENODATA):
+            raise
+
+
+def lock(channel):
+    fcntl.flock(channel, fcntl.LOCK_SH)
+    fcntl.flock(channel, fcntl.LOCK_UN)
+
+
+def lock_range(channel):
+    fcntl.lockf(channel, fcntl.LOCK_SH, 1)
+    fcntl.lockf(channel, fcntl.LOCK_UN, 1)
+
+
+def read_flags(channel):
+    fcntl.fcntl(channel, fcntl.F_GETFL)
+
+
+def read_seals(channel):
+    fcntl.fcntl(channel, fcntl.F_GET_SEALS)
+
+
+def set_size(channel):
+    fcntl.fcntl(channel, fcntl.F_SETPIPE_SZ, 32 * PAGE)
+
+
+def count_bytes(channel):
+    fcntl.ioctl(channel, termios.FIONREAD, bytes(4))
 
 
 def send_file(channel):
@@ -143,6 +204,7 @@ WAYS = {
     way.__name__.replace("_", "-"): way
     for way in (
         private, read_only, hide, unhide, reopen, read_anew, send_file, splice_to_socket, splice_to, tee_to,
-        vmsplice_to, splice_from, tee_from, vmsplice_from,
+        vmsplice_to, splice_from, tee_from, vmsplice_from, truncate, change_mode, change_times, set_mark,
+        read_mark, list_marks, lock, lock_range, read_flags, read_seals, set_size, count_bytes,
     )  # fmt: skip
 }

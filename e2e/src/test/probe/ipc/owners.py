@@ -16,6 +16,7 @@ def owned(rounds, phase):
     yield from of_maker(phase, "one", "fifo-first", "FIFO", place["first"], "that it has not opened yet")
     if phase == "none":
         yield from names(place)
+        yield from properties(rounds)
 
 
 def of_the_host(phase, kind, protocol, path, word):
@@ -56,3 +57,18 @@ def names(place):
                {"call": "reach", "kind": f"{kind}-apart", "path": path})
           for kind, path in (("mqueue", f"/{place['name']}-mqueue"), ("sysv-shm", f"sysv:0x{place['key']:08x}"))),
     ]  # fmt: skip
+
+
+def properties(rounds):
+    """What needs no file that is open."""
+    memory = rounds.paths["shm", "/{name}-shm"]
+    fifo = rounds.paths["fifo", "{dir}/fifo"]
+    for kind, path in (("shm-truncate", memory), ("shm-chmod", memory), ("shm-mark", memory),
+                       ("shm-mark-read", memory), ("fifo-chmod", fifo)):  # fmt: skip
+        reach = {"call": "reach", "kind": kind, "path": path}
+        refused = {"source": "two", "destination": "one", "path": path, "reason": "egress-not-allowed"}
+        yield Cell("none", kind, "two", "one", "deny", f"{kind} of another's, by its name", reach, refused)
+        yield Cell("none", kind, "one-too", "one", "allow", f"{kind} of one's own, by its name", reach)
+    for kind, path in (("shm-chmod", memory), ("fifo-chmod", fifo)):
+        yield Cell("none", kind, "host", "one", "allow", f"{kind} of a component's by the machine, which manages it",
+                   {"call": "reach", "kind": kind, "path": path})  # fmt: skip
