@@ -75,14 +75,22 @@ static __always_inline int protect_proc(struct file *file, struct inode *inode)
 	return is_knob(inode) ? protect_switch(file, sysrq_trigger) : judge_process_file(inode);
 }
 
-/* Reading is harmless, and runtimes ask cgroups for their limits. */
+static __always_inline bool is_device(struct inode *inode)
+{
+	__u32 type = inode->i_mode & S_IFMT;
+
+	return type == S_IFCHR || type == S_IFBLK;
+}
+
+/* Reading files is harmless, and runtimes ask cgroups for their limits. */
 static __always_inline int protect_open(struct file *file, struct inode *inode)
 {
 	__u64 magic = inode->i_sb->s_magic;
+	bool device = is_device(inode);
 
-	if (!(file->f_mode & FMODE_WRITE) || !is_component(current_identity()))
+	if ((!device && !(file->f_mode & FMODE_WRITE)) || !is_component(current_identity()))
 		return 0;
-	if ((inode->i_mode & S_IFMT) == S_IFCHR)
+	if (device)
 		return protect_device(inode);
 	if (magic == CGROUP2_SUPER_MAGIC)
 		return protect_cgroup(file, inode);

@@ -6,11 +6,6 @@
 
 #include "descriptor.h"
 
-#define TTY_MAJOR 4
-#define PTY_MASTER_MAJOR 128
-#define PTY_SLAVE_MAJOR 136
-#define PTY_MAJORS 8
-
 #define TIOCEXCL 0x540c
 #define TIOCSCTTY 0x540e
 #define TIOCSTI 0x5412

@@ -12,7 +12,7 @@ NEVER_AUDITED = (
 )  # fmt: skip
 GIVEN = (
     "packet-socket", "vsock", "add-address", "set-host-name", "kernel-log", "oom-score-of-neighbour", "sysctl", "sysfs",
-    "kmsg", "mount-below-memory",
+    "kmsg", "mount-below-memory", "raw-disk", "screen",
 )  # fmt: skip
 TRACES_OF_NOBODY = ("ptrace-attach", "proc-mem", "proc-fd", "process-vm-writev", "pidfd-getfd", "prlimit")
 

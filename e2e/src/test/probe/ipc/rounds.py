@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import handed
+import knobs
 import mounting
 import networking
 import privileged
@@ -192,7 +193,7 @@ class Rounds:
             for way in SIGNALS:
                 cells.append(self.signal("none", way, source, "one", "USR1", True))
             cells += self.tracing("none", source, "allow", TRACES if source == "host" else WITHIN)
-        for way in HARMLESS + mounting.OWN + networking.HARMLESS + privileged.HARMLESS:
+        for way in HARMLESS + mounting.OWN + networking.HARMLESS + privileged.HARMLESS + ("raw-disk", "screen"):
             cells.append(self.attack("none", way, "host", "allow"))
         file = self.place["dir"] + "/file"
         cells.append(
@@ -314,14 +315,14 @@ class Rounds:
 
     def attacks(self):
         """The debugger may trace, and reach all that is the machine's: but not what enforces."""
-        ways = (*mounting.ATTACKS, *networking.ATTACKS, *privileged.ATTACKS, *ATTACKS)
+        ways = (*knobs.DEVICES, *mounting.ATTACKS, *networking.ATTACKS, *privileged.ATTACKS, *ATTACKS)
         made = [self.attack("rule", way, "two", "deny") for way in ways]
         made += [self.attack("rule", way, "debugger", "deny") for way in AGENT]
         made += [replace(self.attack("rule", way, "debugger", "allow"), flow=None) for way in PRIVILEGED]
         made += [self.attack("rule", way, source, "deny") for source, way in LACKING]
         made += [replace(self.attack("rule", way, source, "allow"), flow=None) for source, way in HAVING]
-        own = mounting.OWN + networking.OWN + privileged.OWN
-        return made + [replace(self.attack("rule", way, "two", "allow"), flow=None) for way in READS + own]
+        own = (*mounting.OWN, *networking.OWN, *privileged.OWN, "harmless-devices")
+        return made + [replace(self.attack("rule", way, "two", "allow"), flow=None) for way in (*READS, *own)]
 
     def attack(self, phase, way, source, expected):
         protected = source != "host"
