@@ -82,6 +82,15 @@ struct membership {
 };
 _Static_assert(sizeof(struct membership) == 16, "membership");
 
+/* A thread in the middle of a call that the policy in force refuses. */
+struct waiting_thread {
+	__u32 thread;
+	__u32 process;
+	__u32 component;    /* 1: of a component, 0: of the host */
+	__u32 out_of_reach; /* 1: no signal but the last one reaches it */
+};
+_Static_assert(sizeof(struct waiting_thread) == 16, "waiting_thread");
+
 /* Of the map's entries those for cgroups that no selector picks; the rest is for those of
  * selectors. */
 #define UNSELECTED_CGROUPS 65536

@@ -17,6 +17,7 @@
 #include "security_hooks.h"
 #include "socket_hooks.h"
 #include "unix_name.h"
+#include "waiting.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -166,6 +167,18 @@ int revoke_udp(struct bpf_iter__udp *context)
 
 	if (socket && is_revoked_udp(socket))
 		bpf_sock_destroy(socket);
+	return 0;
+}
+
+/* Writes a struct waiting_thread for each call that the agent has to interrupt. */
+SEC("iter/task")
+int found_waiting(struct bpf_iter__task *context)
+{
+	struct task_struct *task = context->task;
+	struct waiting_thread found = {};
+
+	if (task && find_waiting(task, &found))
+		bpf_seq_write(context->meta->seq, &found, sizeof(found));
 	return 0;
 }
 

@@ -148,6 +148,19 @@ int BPF_PROG(attribute_removed, void *idmap, struct dentry *dentry)
 	return answer(judge_attributes(dentry), EPERM);
 }
 
+/* Older kernels ask of access lists as of any attribute. */
+SEC("lsm/inode_set_acl")
+int BPF_PROG(list_set, void *idmap, struct dentry *dentry)
+{
+	return answer(judge_attribute(dentry), EACCES);
+}
+
+SEC("lsm/inode_remove_acl")
+int BPF_PROG(list_removed, void *idmap, struct dentry *dentry)
+{
+	return answer(judge_attribute(dentry), EACCES);
+}
+
 SEC("lsm/inode_getxattr")
 int BPF_PROG(attribute_read, struct dentry *dentry, const char *name)
 {

@@ -15,6 +15,7 @@ struct access {
 	struct account account;
 	__u64 asker;	 /* cgroup */
 	__u64 owner;	 /* cgroup of whom it is asked */
+	__u64 call;	 /* in which it is asked, as call_of() tells calls apart */
 	__u32 owner_was; /* whose it is when that cgroup is gone; 0: the host's */
 	__u32 asker_was;
 	__u8 by_name; /* whoever exposes the name owns it: a path in a file system has no maker, and
@@ -22,7 +23,9 @@ struct access {
 	__u8 again;   /* goes on with what was told before: count it, tell only a refusal */
 	__u8 unknown; /* whose it is cannot be told from what was given */
 	__u8 of_machine; /* though it is protected, audit mode lets it pass */
-	__u8 padding[4];
+	__u8
+	    found; /* by the walk that follows a change: it was let pass and would be refused now */
+	__u8 padding[3];
 };
 
 struct {
@@ -31,6 +34,35 @@ struct {
 	__type(key, int);
 	__type(value, struct access);
 } accesses SEC(".maps");
+
+/* What a worker of io_uring's works at; 0: it waits for work. Kernels that do not say are taken to
+ * be at the same as before. */
+static __always_inline __u64 work_of(struct task_struct *task)
+{
+	struct io_worker *worker = BPF_CORE_READ(task, worker_private);
+
+	if (!bpf_core_field_exists(worker->cur_work))
+		return 1;
+	return (__u64)BPF_CORE_READ(worker, cur_work);
+}
+
+/* Tells a task's system calls apart by the places of its program and stack. Two that have the same
+ * are the same call begun anew. */
+static __always_inline __u64 call_of(struct task_struct *task)
+{
+	struct pt_regs *registers;
+
+	if (BPF_CORE_READ(task, flags) & PF_IO_WORKER)
+		return work_of(task);
+	registers = (void *)bpf_task_pt_regs(task);
+	return PT_REGS_IP_CORE(registers) * 0x9e3779b97f4a7c15ULL + PT_REGS_SP_CORE(registers);
+}
+
+/* Not inline, to leave stack to who asks. */
+__noinline __u64 current_call_number(void)
+{
+	return call_of(bpf_get_current_task_btf());
+}
 
 static __always_inline void begin_access(struct access *access, __u8 protocol, __u64 owner)
 {
@@ -48,8 +80,10 @@ static __always_inline struct access *new_access(__u8 protocol, __u64 owner)
 	struct access *access =
 	    bpf_task_storage_get(&accesses, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
 
-	if (access)
-		begin_access(access, protocol, owner);
+	if (!access)
+		return NULL;
+	begin_access(access, protocol, owner);
+	access->call = current_call_number();
 	return access;
 }
 

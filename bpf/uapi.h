@@ -125,6 +125,7 @@
 
 /* linux/sched.h, linux/ptrace.h, linux/kernel_read_file.h */
 #define CLONE_THREAD 0x10000
+#define PF_IO_WORKER 0x10
 #define CLONE_INTO_CGROUP 0x200000000ULL
 #define PTRACE_MODE_NOAUDIT 0x4
 #define READING_MODULE 2

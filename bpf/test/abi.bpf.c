@@ -39,6 +39,7 @@ struct abi {
 	enum reason reason;
 	struct control control;
 	struct membership membership;
+	struct waiting_thread waiting_thread;
 	struct selector_key selector_key;
 	struct component_entry component_entry;
 	struct exposure_key exposure_key;

@@ -48,7 +48,7 @@ HANDED = [
 RINGS = [("ring", "UNIX", "{dir}/ring")]
 # What else is done with a channel that is open, and in the phase `rule` before it.
 PROPERTIES = ("truncate", "change-mode", "change-times", "lock", "lock-range", "read-flags")
-MARKS = ("set-mark", "read-mark", "list-marks")
+MARKS = ("set-mark", "read-mark", "list-marks", "set-list")
 ONWARD = {
     "shm": ("private", "read-only", "hide", "unhide", *PROPERTIES, *MARKS),
     "memfd": ("private", "read-only", "hide", "unhide", "reopen", *PROPERTIES, "read-seals"),

@@ -80,6 +80,12 @@ def read_mark(channel):
     past_asking(lambda: os.getxattr(channel, "user.cellwall"))
 
 
+def set_list(channel):
+    """What the mode 0666 says: who is let in by it is who was."""
+    entries = [(tag, 6, 0xFFFFFFFF) for tag in (1, 4, 32)]
+    os.setxattr(channel, "system.posix_acl_access", struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *e) for e in entries))
+
+
 def list_marks(channel):
     os.listxattr(channel)
 
@@ -205,6 +211,6 @@ WAYS = {
     for way in (
         private, read_only, hide, unhide, reopen, read_anew, send_file, splice_to_socket, splice_to, tee_to,
         vmsplice_to, splice_from, tee_from, vmsplice_from, truncate, change_mode, change_times, set_mark,
-        read_mark, list_marks, lock, lock_range, read_flags, read_seals, set_size, count_bytes,
+        read_mark, list_marks, set_list, lock, lock_range, read_flags, read_seals, set_size, count_bytes,
     )  # fmt: skip
 }

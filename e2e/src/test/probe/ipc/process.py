@@ -13,6 +13,7 @@ import crowd as crowds
 import guard
 import hammer
 import handed
+import held as calls
 import launched
 import objects
 import onward
@@ -56,6 +57,15 @@ def go_on(name, way):
     """Uses a channel that was opened before in another way."""
     _, channel = channels[name]
     onward.WAYS[way](channel)
+
+
+def hold(way, path):
+    """Begins a call that waits, and leaves it there."""
+    calls.begin(way, path)
+
+
+def held(way):
+    calls.end(way)
 
 
 def listen(path):
@@ -174,7 +184,7 @@ def outcome(action):
 CALLS = {
     f.__name__: f
     for f in (
-        serve, remove, reach, again, go_on, listen, send_signal, look_into, attack, launch, begin, end, flood, starve, crowd,
+        serve, remove, reach, again, go_on, hold, held, listen, send_signal, look_into, attack, launch, begin, end, flood, starve, crowd,
         scan,
     )  # fmt: skip
 }

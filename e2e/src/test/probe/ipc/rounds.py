@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import handed
+import held
 import knobs
 import mounting
 import networking
@@ -49,7 +50,7 @@ class Rounds:
             for number, (kind, protocol, path) in enumerate(ENDPOINTS + HANDED + RINGS)
         ]
         exposes.append(f"    - {{name: not-made, protocol: FIFO, path: {self.place['not_made']}}}")
-        exposes += exposed(self.place["dir"])
+        exposes += exposed(self.place["dir"]) + held.exposed(self.place)
         exposes.append("    - {name: signals, protocol: SIGNAL, signals: [USR1]}")
         mode = ["  enforcement: audit"] * (phase == "audit")
         return "---\n".join(
@@ -86,8 +87,9 @@ class Rounds:
             made += [*self.nested()] + self.unexposed("rule") + self.of_the_machine() + self.attacks()
             made += self.rings() + [*self.by_ring("rule"), *as_nobody(self, "rule")] + launches(self.place)
             made += [*self.onward("rule"), *owned(self, "rule"), *taken(self.place)]
+            made += held.begun(self.place)
         if phase == "revoked":
-            made += [*self.continuing(), *self.onward("revoked"), *self.uncovered()]
+            made += [*held.ended(self.place), *self.continuing(), *self.onward("revoked"), *self.uncovered()]
             made += [*self.beside_another_memory()]
         return made
 

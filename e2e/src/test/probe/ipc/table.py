@@ -14,6 +14,7 @@ import sys
 import time
 
 import guard
+import held
 import taken
 import trace
 from cells import ENDPOINTS, HANDED, OBJECTS, RINGS
@@ -152,6 +153,7 @@ class Run(Stage):
         service.must(call="serve", kind="dgram", path=place["notices"])
         if not self.is_open:
             taken.take(service, place)
+            held.serve(owner, service, place)
             self.closing.append(taken.activate(place, place["cgroup"], owner).kill)
         service.must(call="serve", kind="tcp", path=place["service_port"])
         memory = {"pid": owner.pid, "descriptor": owner.memory}

@@ -39,6 +39,7 @@ public final class DataPlane implements AutoCloseable {
   private final MembershipMap memberships;
   private final GracePeriod grace;
   private final Revocation revocation;
+  private final WaitingCalls waiting;
   private final CgroupPaths paths;
   private final HookGuard hooks;
   private final ProtectedPlaces places;
@@ -59,6 +60,7 @@ public final class DataPlane implements AutoCloseable {
     this.memberships = new MembershipMap(maps.get(MembershipMap.NAME), shares);
     this.grace = GracePeriod.create();
     this.revocation = new Revocation(pins);
+    this.waiting = new WaitingCalls(pins);
     this.paths = CgroupPaths.open(root);
     this.hooks = new HookGuard(root, pins, build, lock);
     protectThisProcess();
@@ -248,12 +250,13 @@ public final class DataPlane implements AutoCloseable {
 
   private void finishSwitch() {
     grace.await();
-    revocation.run();
+    revoke();
   }
 
-  /** Closes the connections that the policy in force refuses, wherever they came from. */
+  /** Ends the connections and the calls that the policy in force refuses. */
   public synchronized void revoke() {
     revocation.run();
+    waiting.end();
   }
 
   /** Closes connections that are known by their sockets; answers how many were still there. */

@@ -10,8 +10,9 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
-/** Iterators of the kernel half. They write nothing; reading to the end makes them run. */
+/** Iterators of the kernel half. Reading to the end makes them run; most write nothing. */
 record IteratorRun(List<Path> links) {
   private static final int BUFFER = 4096;
 
@@ -21,10 +22,15 @@ record IteratorRun(List<Path> links) {
   }
 
   void run() {
-    links.forEach(IteratorRun::read);
+    run(_ -> {});
   }
 
-  private static void read(Path pin) {
+  /** Gives what they write to a reader, in parts that hold whole entries. */
+  void run(Consumer<MemorySegment> reader) {
+    links.forEach(pin -> read(pin, reader));
+  }
+
+  private static void read(Path pin, Consumer<MemorySegment> reader) {
     try (Link link = Link.pinned(pin);
         Fd iterator = Fd.of("bpf_iter_create of " + pin, Bpf.bpf_iter_create(link.fd().number()));
         Arena arena = Arena.ofConfined()) {
@@ -32,6 +38,7 @@ record IteratorRun(List<Path> links) {
       long count = 1;
       while (count > 0) {
         count = LibC.read(iterator.number(), buffer, BUFFER);
+        reader.accept(buffer.asSlice(0, Math.max(0, count)));
       }
       if (count < 0) {
         throw new KernelException("reading of iterator=" + pin, count);

@@ -16,6 +16,9 @@ final class SecurityHooks {
       "the kernel asks nobody: who does it after its rule has gone is killed and told, but what that"
           + " last call moved arrives";
   private static final String UNSEEN = "the kernel asks nobody, and shows the call to no program";
+  private static final String SHOWN =
+      "size, times and place of a file, whether it is ready, and an eventfd's counter in /proc are"
+          + " shown without asking";
   private static final String MEND =
       "a kernel built with CONFIG_BPF_LSM=y, booted with lsm=...,bpf";
 
@@ -82,6 +85,17 @@ final class SecurityHooks {
             "file_receive",
             "file_alloc_security",
             "file_free_security"),
+        bySecurityHooks(
+            "Size, mode, attributes, locks and flags of objects",
+            "property",
+            "inode_setattr",
+            "inode_setxattr",
+            "inode_getxattr",
+            "inode_listxattr",
+            "file_lock",
+            "file_fcntl",
+            "file_ioctl"),
+        shown(),
         splicing(),
         bySecurityHooks("Packet sockets", "packet-socket", "socket_create"),
         bySecurityHooks("vsock, netlink and other sockets", "other-socket", "socket_create"),
@@ -115,6 +129,7 @@ final class SecurityHooks {
             "machine",
             "capable",
             "syslog"),
+        bySecurityHooks("Devices and disks", "device", "file_open"),
         bySecurityHooks("Files of other processes below /proc", "process-file", "file_open"),
         bySecurityHooks("Typing into terminals of others", "terminal", "file_ioctl"),
         bySecurityHooks("Keys and keyrings", "key", "key_alloc", "key_permission"));
@@ -149,6 +164,13 @@ final class SecurityHooks {
     }
     boolean seen = ProgramProbe.hasFunction("get_pipe_info");
     return Coverage.missing(name, "splice", seen ? KILLED : UNSEEN, "");
+  }
+
+  private static Coverage shown() {
+    String name = "What an object that was opened shows beside its data";
+    return Answers.CALLED
+        ? Coverage.missing(name, "shown-property", SHOWN, "")
+        : Coverage.missing(name, "shown-property", refusal(), MEND);
   }
 
   private static Coverage bySecurityHooks(String interaction, String capability, String... hooks) {

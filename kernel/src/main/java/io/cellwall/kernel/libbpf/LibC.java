@@ -41,6 +41,9 @@ public final class LibC {
   public static final int CLOCK_REALTIME = 0;
   public static final int CLOCK_BOOTTIME = 7;
   public static final int CLONE_NEWNET = 0x40000000;
+  public static final int SIGKILL = 9;
+  public static final int PTRACE_SEIZE = 0x4206;
+  public static final int PTRACE_INTERRUPT = 0x4207;
 
   private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
   private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
@@ -57,6 +60,14 @@ public final class LibC {
           FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
           ERRNO,
           Linker.Option.firstVariadicArg(2));
+  private static final NativeFunction PTRACE =
+      NativeFunction.inCLibrary(
+          "ptrace",
+          FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG),
+          ERRNO,
+          Linker.Option.firstVariadicArg(1));
+  private static final NativeFunction KILL =
+      NativeFunction.inCLibrary("kill", INT_OF_TWO_INTS, ERRNO);
   private static final NativeFunction PAGE_SIZE =
       NativeFunction.inCLibrary("getpagesize", FunctionDescriptor.of(JAVA_INT));
   private static final NativeFunction CLOSE = NativeFunction.inCLibrary("close", INT_OF_INT);
@@ -215,6 +226,21 @@ public final class LibC {
 
   public static int setns(int fd, int type) {
     return twoInts(SETNS, fd, type);
+  }
+
+  public static int kill(int process, int signal) {
+    return twoInts(KILL, process, signal);
+  }
+
+  /** Requests that take a thread alone. */
+  public static int ptrace(int request, int thread) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment capture = arena.allocate(CAPTURE);
+      return result(
+          capture, (int) (long) PTRACE.handle().invokeExact(capture, request, thread, 0L, 0L));
+    } catch (Throwable thrown) {
+      throw unexpected(thrown);
+    }
   }
 
   private static int twoInts(NativeFunction function, int first, int second) {

@@ -55,6 +55,7 @@ final class AbiTest {
           EdgeStruct.COUNTS,
           ReasonCountsStruct.LAYOUT,
           ShareStruct.LAYOUT,
+          WaitingThreadStruct.LAYOUT,
           DecideStruct.DECISION,
           DecideStruct.REQUEST);
 
