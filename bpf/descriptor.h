@@ -149,16 +149,22 @@ static __always_inline bool is_foreign_file(const struct maker *maker)
 	return maker && is_foreign(current_identity(), maker_in_force(maker));
 }
 
-/* Who holds a ring uses what its maker has put into it, and no hook is asked. */
-static __always_inline bool is_ring(struct file *file)
+/* Who holds a ring uses what its maker has put into it; timers and sets of what is waited for are
+ * read and changed by calls of their own. Of all these no hook is asked. */
+static __always_inline bool is_used_unasked(struct file *file)
 {
-	const __u64 *start;
+	const __u64 *words;
 	char name[16] = {};
 
 	bpf_probe_read_kernel_str(name, sizeof(name),
 				  BPF_CORE_READ(file, f_path.dentry, d_name.name));
-	start = (const __u64 *)name;
-	return *start == *(const __u64 *)"[io_uring]" && name[8] == 'g' && name[9] == ']';
+	words = (const __u64 *)name;
+	if (words[0] == *(const __u64 *)"[io_urin")
+		return name[8] == 'g' && name[9] == ']';
+	if (words[0] == *(const __u64 *)"[timerfd")
+		return name[8] == ']';
+	return words[0] == *(const __u64 *)"[eventpo" && name[8] == 'l' && name[9] == 'l' &&
+	       name[10] == ']';
 }
 
 /* Pipes, memfd and other files without a link. */
@@ -211,7 +217,7 @@ static __always_inline int judge_received(struct file *file)
 	if ((file->f_inode->i_mode & S_IFMT) == S_IFSOCK)
 		return refuse_descriptor(maker, REASON_FOREIGN_SOCKET);
 	channel = bpf_task_storage_get(&reading, bpf_get_current_task_btf(), NULL, 0);
-	if (!channel || !came_by(channel, maker) || is_ring(file))
+	if (!channel || !came_by(channel, maker) || is_used_unasked(file))
 		return refuse_descriptor(maker, REASON_FOREIGN_DESCRIPTOR);
 	if (judge_channel(channel))
 		return 1;

@@ -45,7 +45,8 @@ HANDED = [
     ("socketpair", "UNIX", "{dir}/socketpair"),
     ("inet-socket", "UNIX", "{dir}/inet-socket"),
 ]
-RINGS = [("ring", "UNIX", "{dir}/ring")]
+# Nobody else's, rule or no rule: no hook is asked about their use.
+UNASKED = [("ring", "UNIX", "{dir}/ring"), ("timer", "UNIX", "{dir}/timer"), ("epoll", "UNIX", "{dir}/epoll")]
 # What else is done with a channel that is open, and in the phase `rule` before it.
 PROPERTIES = ("truncate", "change-mode", "change-times", "lock", "lock-range", "read-flags")
 MARKS = ("set-mark", "read-mark", "list-marks", "set-list")
@@ -59,6 +60,7 @@ ONWARD = {
     "pipe": ("splice-to", "tee-to", "vmsplice-to", "read-flags", "set-size", "count-bytes"),
     "pipe-to-read": ("splice-from", "tee-from", "vmsplice-from", "read-anew", "count-bytes"),
     "eventfd": ("read-flags",),
+    "userfaultfd": ("ask-api",),
 }
 FOREIGN_SOCKETS = ("socketpair", "inet-socket")  # never anybody else's, rule or no rule
 OBJECTS = ("fifo", "shm", "sysv-shm", "sysv-sem", "sysv-msg", "mqueue")

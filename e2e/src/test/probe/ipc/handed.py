@@ -2,6 +2,7 @@
 
 import mmap
 import os
+import select
 import socket
 import threading
 
@@ -128,6 +129,15 @@ def make_ring():
     return os.dup(rings[-1].descriptor)
 
 
+def make_timer():
+    return syscall(libc.TIMERFD_CREATE, 1, 0)
+
+
+def make_epoll():
+    with select.epoll() as made:
+        return os.dup(made.fileno())
+
+
 def rings_travel():
     """Later kernels hand no ring to anybody."""
     ours, theirs = socket.socketpair()
@@ -161,5 +171,7 @@ KINDS = {
     "userfaultfd": Handed(make_userfaultfd, use_userfaultfd),
     "inet-socket": Handed(make_inet_socket, use_socket),
     "ring": Handed(make_ring, os.fstat),
+    "timer": Handed(make_timer, os.fstat),
+    "epoll": Handed(make_epoll, os.fstat),
     "stolen-memfd": Stolen(),
 }

@@ -38,7 +38,7 @@ def read(path):
     return read_it
 
 
-NOBODY_THERE = (errno.ENXIO, errno.ENODEV, errno.ENOMEDIUM, errno.EBUSY)  # asked once it may be opened
+NOBODY_THERE = (errno.ENXIO, errno.ENODEV, errno.ENOENT, errno.ENOMEDIUM, errno.EBUSY)  # asked once it may be opened
 HARMLESS_DEVICES = ((1, 3), (1, 5), (1, 7), (1, 8), (1, 9), (4, 64), (5, 0), (5, 2), (10, 229), (10, 232), (226, 128))
 
 

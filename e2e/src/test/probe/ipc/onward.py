@@ -124,6 +124,15 @@ def count_bytes(channel):
     fcntl.ioctl(channel, termios.FIONREAD, bytes(4))
 
 
+def ask_api(channel):
+    """UFFDIO_API: by further requests pages of its maker's memory are filled. Answered once."""
+    try:
+        fcntl.ioctl(channel, 0xC018AA3F, bytearray(struct.pack("QQQ", 0xAA, 0, 0)))
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+
+
 def send_file(channel):
     with open(__file__, "rb") as file:
         os.sendfile(channel.fileno(), file.fileno(), 0, 5)
@@ -212,5 +221,6 @@ WAYS = {
         private, read_only, hide, unhide, reopen, read_anew, send_file, splice_to_socket, splice_to, tee_to,
         vmsplice_to, splice_from, tee_from, vmsplice_from, truncate, change_mode, change_times, set_mark,
         read_mark, list_marks, set_list, lock, lock_range, read_flags, read_seals, set_size, count_bytes,
+        ask_api,
     )  # fmt: skip
 }

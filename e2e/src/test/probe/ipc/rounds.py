@@ -9,7 +9,7 @@ import mounting
 import networking
 import privileged
 from cells import (
-    ATTACKS, BY_RING, ENDPOINTS, FOREIGN_SOCKETS, HANDED, HARMLESS, OBJECTS, ONWARD, READS, RINGS, SIGNALS,
+    ATTACKS, BY_RING, ENDPOINTS, FOREIGN_SOCKETS, HANDED, HARMLESS, OBJECTS, ONWARD, READS, UNASKED, SIGNALS,
     SIGNALS_BY_SOCKET, TRACES, Cell, row,
 )  # fmt: skip
 from launches import launches
@@ -33,7 +33,7 @@ WITHIN = tuple(way for way in TRACES if way != "perf-event-open")
 class Rounds:
     def __init__(self, place):
         self.place = place  # pids, words, names of this run
-        self.paths = dict(self.named(ENDPOINTS + HANDED + RINGS))
+        self.paths = dict(self.named(ENDPOINTS + HANDED + UNASKED))
 
     def named(self, endpoints):
         """(kind, path as in the table) -> path of this run."""
@@ -47,7 +47,7 @@ class Rounds:
         let_in = phase in ("rule", "ingress")
         exposes = [
             f"    - {{name: e{number}, protocol: {protocol}, path: \"{self.paths[kind, path]}\"}}"
-            for number, (kind, protocol, path) in enumerate(ENDPOINTS + HANDED + RINGS)
+            for number, (kind, protocol, path) in enumerate(ENDPOINTS + HANDED + UNASKED)
         ]
         exposes.append(f"    - {{name: not-made, protocol: FIFO, path: {self.place['not_made']}}}")
         exposes += exposed(self.place["dir"]) + held.exposed(self.place)
@@ -85,7 +85,7 @@ class Rounds:
             made += self.tracing("rule", "two", "deny") + self.tracing("rule", "debugger", "allow", BY_PRIVILEGE)
             made += [*self.reaching("none", "three", "one", phase_name="rule")]
             made += [*self.nested()] + self.unexposed("rule") + self.of_the_machine() + self.attacks()
-            made += self.rings() + [*self.by_ring("rule"), *as_nobody(self, "rule")] + launches(self.place)
+            made += [*self.unasked(), *self.by_ring("rule"), *as_nobody(self, "rule")] + launches(self.place)
             made += [*self.onward("rule"), *owned(self, "rule"), *taken(self.place)]
             made += held.begun(self.place)
         if phase == "revoked":
@@ -159,18 +159,17 @@ class Rounds:
             None if allowed else flow,
         )  # fmt: skip
 
-    def rings(self):
-        """Never anybody else's: what its maker has put into it would come along."""
-        call = {"call": "reach", "kind": "ring", "path": self.paths["ring", "{dir}/ring"]}
-        travels = handed.rings_travel()
-        refused = {"source": "two", "destination": "one", "reason": "foreign-descriptor"}
-        return [
-            Cell("rule", "ring", "two", "one", "deny", f"{row('ring')}a ring of io_uring handed over, allowed by both",
-                 call, refused if travels else None),
-            Cell("rule", "ring", "one-too", "one", "allow" if travels else "deny",
-                 f"{row('ring')}a ring of io_uring handed over at home"
-                 + ("" if travels else ", which this kernel does for nobody"), call),
-        ]  # fmt: skip
+    def unasked(self):
+        """Never anybody else's: what its maker has put into it would come along, or go on for good."""
+        for kind, _, path in UNASKED:
+            call = {"call": "reach", "kind": kind, "path": self.paths[kind, path]}
+            travels = kind != "ring" or handed.rings_travel()
+            refused = {"source": "two", "destination": "one", "reason": "foreign-descriptor"}
+            yield Cell("rule", kind, "two", "one", "deny", f"{row(kind)}a descriptor of {kind} handed over, allowed by both",
+                       call, refused if travels else None)  # fmt: skip
+            yield Cell("rule", kind, "one-too", "one", "allow" if travels else "deny",
+                       f"{row(kind)}a descriptor of {kind} handed over at home"
+                       + ("" if travels else ", which this kernel does for nobody"), call)  # fmt: skip
 
     def tracing(self, phase, source, expected, ways=TRACES, target="one", names=None):
         asker, asked = names or (source, target)

@@ -17,7 +17,7 @@ import guard
 import held
 import taken
 import trace
-from cells import ENDPOINTS, HANDED, OBJECTS, RINGS
+from cells import ENDPOINTS, HANDED, OBJECTS, UNASKED
 from machine import Process
 from manifests import component
 from owners import KINDS
@@ -138,7 +138,7 @@ class Run(Stage):
 
     def serve(self):
         owner = self.processes["one"]
-        places = [(kind, self.rounds.paths[kind, path]) for kind, _, path in ENDPOINTS + HANDED + RINGS]
+        places = [(kind, self.rounds.paths[kind, path]) for kind, _, path in ENDPOINTS + HANDED + UNASKED]
         places += self.rounds.place["unexposed"].items()
         places.append(("file", self.directory + "/file"))
         for kind, path in places:
