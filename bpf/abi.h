@@ -217,7 +217,8 @@ struct flow {
 	__u16 source_port;
 	__u16 destination_port;
 	__u8 protocol;
-	__u8 padding[3];
+	__u8 is_group; /* received by a group's member, or by broadcast, whatever the address */
+	__u8 padding[2];
 };
 _Static_assert(sizeof(struct flow) == 48, "flow");
 
@@ -348,8 +349,9 @@ enum share_kind {
 	SHARE_SYSV = 1,	   /* System V shared memory, semaphores, queues */
 	SHARE_CGROUPS = 2, /* cgroups that no selector picks */
 	SHARE_EDGES = 3,
-	SHARE_INODES = 4, /* FIFOs, POSIX shared memory and queues */
-	SHARE_KEYS = 5,	  /* of the kernel's keyrings, and these */
+	SHARE_INODES = 4,    /* FIFOs, POSIX shared memory and queues */
+	SHARE_KEYS = 5,	     /* of the kernel's keyrings, and these */
+	SHARE_QUESTIONS = 6, /* datagrams that were questions; what the world asks is the asked's */
 	SHARE_KINDS = 8,
 };
 

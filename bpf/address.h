@@ -214,14 +214,43 @@ static __always_inline bool allows_both(struct address_request *request)
 static __always_inline bool may_be_answer(struct bpf_sock_addr *context,
 					  struct address_request *request)
 {
-	static const __u8 anywhere[16];
+	__u8 slot = slot_of(request->generation), address[16] = {};
 	struct bpf_sock *sk = context->sk;
 	struct exposure_entry *exposure;
 
 	if (request->flow.protocol != IPPROTO_UDP || !sk || !sk->src_port)
 		return false;
-	exposure = find_exposure(slot_of(request->generation), IPPROTO_UDP, anywhere, sk->src_port);
+	read_own_address(sk, address);
+	exposure = find_exposure(slot, IPPROTO_UDP, address, sk->src_port);
 	return exposure && exposure->component == request->self;
+}
+
+/* A datagram socket that is connected has sent nothing: whoever sorts addresses asks so for the
+ * kernel's route. What it sends then is judged as a packet, except where that is not enough. */
+static __always_inline bool asks_for_route(const struct address_request *request)
+{
+	return request->flow.protocol == IPPROTO_UDP && request->self == request->task &&
+	       !is_group(request->flow.destination_address);
+}
+
+/* Which address the kernel will choose is known where it is to talk to loopback. */
+static __always_inline void read_source(struct bpf_sock *sk, struct flow *flow)
+{
+	if (sk)
+		read_own_address(sk, flow->source_address);
+	if (!is_any(flow->source_address) || !is_loopback(flow->destination_address))
+		return;
+	copy_address(flow->source_address, flow->destination_address);
+	if (is_mapped_ipv4(flow->destination_address))
+		((__u32 *)flow->source_address)[3] = bpf_htonl(0x7f000001);
+}
+
+/* Who is in no component may be admitted by its address; what has none yet is left to the packet.
+ */
+static __always_inline bool has_no_address_yet(const struct address_request *request)
+{
+	return request->self == request->task && !is_component(request->self) &&
+	       is_any(request->flow.source_address);
 }
 
 /* Who asks, for the event that the connection's first packet will make. */
@@ -331,6 +360,9 @@ static __always_inline int judge_destination(struct bpf_sock_addr *context, bool
 	request.flow.destination_port = bpf_ntohs(context->user_port);
 	if (connects)
 		note_connection(context, state);
+	if (connects && asks_for_route(&request))
+		return PROCEED;
+	read_source(sk, &request.flow);
 	request.flow.destination = find_destination(context, &request);
 	if (request.flow.destination == IDENTITY_NONE || allows_both(&request))
 		return PROCEED;
@@ -338,6 +370,8 @@ static __always_inline int judge_destination(struct bpf_sock_addr *context, bool
 		return PROCEED;
 	if (may_reach_owner(&request) || may_reach_host(&request) || may_reach_world(&request) ||
 	    finds_localhost_empty(&request))
+		return PROCEED;
+	if (has_no_address_yet(&request))
 		return PROCEED;
 	tell_request(context, &request, EVENT_FLOW, DIRECTION_EGRESS);
 	return request.decision.drop && connects ? PROCEED : REFUSE;

@@ -3,6 +3,7 @@
  * between the same ends is allowed too, once its sender is proven. */
 #pragma once
 
+#include "asked.h"
 #include "event.h"
 #include "route.h"
 #include "stray.h"
@@ -20,6 +21,7 @@ struct datagram {
 	__u64 cookie;  /* of the socket */
 	__u64 generation;
 	__u64 peer; /* the cgroup at the other end */
+	__u64 mark; /* of the question that it was; 0: it was none that this end remembers */
 	struct ends ends;
 	__u32 edge;
 	__u32 reason;
@@ -183,6 +185,7 @@ static __always_inline bool read_datagram(struct datagram *last, __u64 cookie, _
 	    !are_same_ends(&last->ends, ends))
 		return false;
 	copy->peer = last->peer;
+	copy->mark = last->mark;
 	copy->edge = last->edge;
 	copy->reason = last->reason;
 	barrier();
@@ -211,6 +214,8 @@ static __noinline bool is_as_before(struct __sk_buff *skb, struct bpf_sock *sk, 
 		: is_stray(sk, ends.remote, ends.remote_port) ||
 		      receiver_of(skb, &ends) != last.peer)
 		return false;
+	if (last.mark && !is_asked(last.mark))
+		return false;
 	return count_again(skb, &last);
 }
 
@@ -232,7 +237,8 @@ static __noinline bool is_of_handshake(struct __sk_buff *skb, __u64 cookie, __u6
 }
 
 static __always_inline void keep_datagram(__u64 cookie, __u64 generation, bool ingress, __u64 peer,
-					  const struct ends *ends, __u32 edge, __u32 reason)
+					  const struct ends *ends, __u32 edge, __u32 reason,
+					  __u64 mark)
 {
 	struct datagram *last = place_of_datagram(cookie, ingress);
 
@@ -241,6 +247,7 @@ static __always_inline void keep_datagram(__u64 cookie, __u64 generation, bool i
 	last->cookie = cookie;
 	last->generation = generation;
 	last->peer = peer;
+	last->mark = mark;
 	last->ends = *ends;
 	last->edge = edge;
 	last->reason = reason;

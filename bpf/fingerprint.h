@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
-/* 64 bits that stand for an address, a port and more. Verdicts hang on them and senders choose what
+/* 64 bits that stand for addresses, ports and more. Verdicts hang on them and senders choose what
  * goes in, so this is a keyed function made for that: SipHash-1-3
  * (https://www.aumasson.jp/siphash), over words instead of bytes. */
 #pragma once
@@ -36,25 +36,27 @@ static __always_inline void sip_add(struct siphash *state, __u64 word)
 	state->a ^= word;
 }
 
-/* Never 0. */
-static __always_inline __u64 fingerprint(const __u8 address[16], __u16 port, __u64 first,
-					 __u64 second)
+static __always_inline void sip_begin(struct siphash *state)
+{
+	state->a = 0x736f6d6570736575ULL ^ secret;
+	state->b = 0x646f72616e646f6dULL ^ rotate(secret, 32);
+	state->c = 0x6c7967656e657261ULL ^ secret;
+	state->d = 0x7465646279746573ULL ^ rotate(secret, 32);
+}
+
+static __always_inline void sip_add_address(struct siphash *state, const __u8 address[16])
 {
 	const __u32 *words = (const __u32 *)address;
-	struct siphash state = {
-	    .a = 0x736f6d6570736575ULL ^ secret,
-	    .b = 0x646f72616e646f6dULL ^ rotate(secret, 32),
-	    .c = 0x6c7967656e657261ULL ^ secret,
-	    .d = 0x7465646279746573ULL ^ rotate(secret, 32),
-	};
 
-	sip_add(&state, (__u64)words[0] << 32 | words[1]);
-	sip_add(&state, (__u64)words[2] << 32 | words[3]);
-	sip_add(&state, first << 16 | port);
-	sip_add(&state, second);
-	state.c ^= 0xff;
-	sip_round(&state);
-	sip_round(&state);
-	sip_round(&state);
-	return (state.a ^ state.b ^ state.c ^ state.d) | 1;
+	sip_add(state, (__u64)words[0] << 32 | words[1]);
+	sip_add(state, (__u64)words[2] << 32 | words[3]);
+}
+
+static __always_inline __u64 sip_end(struct siphash *state)
+{
+	state->c ^= 0xff;
+	sip_round(state);
+	sip_round(state);
+	sip_round(state);
+	return state->a ^ state->b ^ state->c ^ state->d;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
 /* Joining a group. The report that tells the network so (IGMP, MLD) is sent by the kernel's own
  * socket, past every hook, with the group as the component chose it: a message to whoever listens.
- * So it is judged when it is asked for, as a datagram to the group at the socket's own port. What
- * is joined on the loopback device tells nobody. */
+ * So it is judged when it is asked for, as a datagram to the group or from it at the socket's own
+ * port. What is joined on the loopback device tells nobody. */
 #pragma once
 
 #include "compat.h"
@@ -107,6 +107,17 @@ static __always_inline void tell_join(struct bpf_sockopt *context, const struct 
 	report(&join->flow, &join->decision, &account);
 }
 
+/* Who may be sent to at the group must be able to hear it. */
+static __always_inline bool may_receive(struct join *join, __u64 generation)
+{
+	struct flow flow = join->flow;
+
+	flow.source = IDENTITY_WORLD;
+	flow.destination = join->flow.source;
+	ask(&flow, generation, &join->decision);
+	return join->decision.verdict == VERDICT_ALLOW;
+}
+
 /* False where it is refused. */
 static __always_inline bool may_join(struct bpf_sockopt *context, __u64 generation, __u32 self)
 {
@@ -123,6 +134,8 @@ static __always_inline bool may_join(struct bpf_sockopt *context, __u64 generati
 		return true;
 	} else {
 		join.flow.destination_port = sk ? sk->src_port : 0;
+		if (may_receive(&join, generation))
+			return true;
 		ask(&join.flow, generation, &join.decision);
 	}
 	if (join.decision.verdict == VERDICT_ALLOW)

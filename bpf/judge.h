@@ -36,35 +36,55 @@ static __noinline int refuse_packet(struct bpf_sock *sk, struct view *view)
 
 /* Host sockets: what they receive was judged where a component sent it, and what they send to a
  * component is judged where it arrives. Only datagrams to this machine are judged here too, so that
- * their sender gets an error and its question is known when the answer comes; and all of a socket
- * that is bound to a device, which the other end may not find. */
-static __always_inline bool is_of_no_concern(struct bpf_sock *sk, const struct view *view)
+ * their sender gets an error and its question is known when the answer comes; all of a socket that
+ * is bound to a device, which the other end may not find; and copies, which nobody judged. */
+static __always_inline bool is_of_no_concern(struct __sk_buff *skb, struct bpf_sock *sk, __u32 type,
+					     const struct view *view)
 {
 	if (!view->within_machine)
 		return true;
-	return !is_bound_to_device(sk) && (view->ingress || sk->type != SOCK_DGRAM);
+	if (is_bound_to_device(sk) || (view->ingress && is_copy(skb)))
+		return false;
+	return view->ingress || type != SOCK_DGRAM;
 }
 
-static __noinline int pass_host(struct bpf_sock *sk, struct connection *place,
-				const struct view *view)
+static __noinline int keep_host(struct connection *place, const struct view *view)
 {
 	struct connection connection = {
 	    .cookie = view->cookie,
 	    .verdict = verdict_word(view->generation, VERDICT_ALLOW, REASON_NOT_GOVERNED),
 	};
 
-	if (sk->type == SOCK_STREAM)
-		write_connection(place, &connection);
+	write_connection(place, &connection);
 	return PASS;
 }
 
-static __always_inline int judge_unknown(struct __sk_buff *skb, struct bpf_sock *sk,
+static __always_inline int pass_host(struct __sk_buff *skb, __u32 type, struct connection *place,
+				     struct view *view)
+{
+	if (type == SOCK_STREAM)
+		return keep_host(place, view);
+	if (type == SOCK_DGRAM && !view->within_machine)
+		return pass_host_datagram(skb, view);
+	return PASS;
+}
+
+/* By which the kernel finds neighbours and says what is wrong. In a network that a component made
+ * they are counted as its own, but nobody sends by them. */
+static __noinline int is_of_kernel(struct __sk_buff *skb)
+{
+	struct sock *sk = BPF_CORE_READ((struct sk_buff *)skb, sk);
+
+	return sk && BPF_CORE_READ_BITFIELD_PROBED(sk, sk_kern_sock);
+}
+
+static __always_inline int judge_unknown(struct __sk_buff *skb, struct bpf_sock *sk, __u32 type,
 					 struct connection *place, __u64 generation, __u64 cookie,
 					 bool ingress)
 {
 	struct view view = {
 	    .ingress = ingress,
-	    .within_machine = is_within_machine(skb),
+	    .within_machine = is_within_machine(skb) || (ingress && is_copy(skb)),
 	    .bytes = skb->len,
 	    .generation = generation,
 	    .cookie = cookie,
@@ -74,10 +94,12 @@ static __always_inline int judge_unknown(struct __sk_buff *skb, struct bpf_sock 
 	__u8 reason;
 
 	view.self = identity_of_socket(sk, bpf_sk_cgroup_id(sk), slot_of(generation));
+	if (type == SOCK_RAW && !ingress && is_of_kernel(skb))
+		return PASS;
 	if (view.self == IDENTITY_HOST) {
 		handed = find_handed(sk);
-		if (!handed && is_of_no_concern(sk, &view))
-			return pass_host(sk, place, &view);
+		if (!handed && is_of_no_concern(skb, sk, type, &view))
+			return pass_host(skb, type, place, &view);
 	}
 	reason = read_packet(skb, &view.packet);
 	if (handed)
@@ -86,20 +108,20 @@ static __always_inline int judge_unknown(struct __sk_buff *skb, struct bpf_sock 
 	if (view.self == IDENTITY_HOST) {
 		if (reason)
 			return PASS;
-		if (is_of_no_concern(sk, &view))
-			return pass_host(sk, place, &view);
+		if (is_of_no_concern(skb, sk, type, &view))
+			return pass_host(skb, type, place, &view);
 	}
 	if (reason)
 		refuse(&view, reason);
-	if (reason || is_misplaced(skb, &view))
+	if (reason || is_misplaced(skb, &view, type == SOCK_DGRAM))
 		return refuse_packet(sk, &view);
 	if (is_forged(skb, &view)) {
 		refuse(&view, REASON_UNIDENTIFIED_SOURCE);
 		return refuse_packet(sk, &view);
 	}
-	if (sk->type == SOCK_STREAM && view.packet.flow.protocol == IPPROTO_TCP)
+	if (type == SOCK_STREAM && view.packet.flow.protocol == IPPROTO_TCP)
 		return judge_tcp(skb, sk, &view, place);
-	if (sk->type != SOCK_DGRAM || view.packet.flow.protocol != IPPROTO_UDP)
+	if (type != SOCK_DGRAM || view.packet.flow.protocol != IPPROTO_UDP)
 		return judge_other(skb, sk, &view);
 	state = bpf_sk_storage_get(&sockets, sk, NULL, BPF_SK_STORAGE_GET_F_CREATE);
 	if (state)
@@ -113,13 +135,15 @@ static __always_inline int judge(struct __sk_buff *skb, bool ingress)
 	struct bpf_sock *sk = skb->sk;
 	struct connection *place;
 	__u64 generation, cookie, kept;
-	__u32 edge = EDGE_NONE;
+	__u32 edge = EDGE_NONE, type;
 
 	if (!sk)
 		return DROP; /* refuse rather than fail open: whose packet is it? */
 	sk = bpf_sk_fullsock(sk);
 	if (!sk)
 		return DROP;
+	/* Volatile, or the compiler computes the field's place, which the verifier forbids. */
+	type = *(volatile __u32 *)&sk->type;
 	generation = current_generation();
 	cookie = bpf_get_socket_cookie(skb);
 	place = place_of(cookie);
@@ -131,10 +155,10 @@ static __always_inline int judge(struct __sk_buff *skb, bool ingress)
 		count_edge(edge, skb->len);
 		return PASS;
 	}
-	if (sk->type == SOCK_DGRAM && is_as_before(skb, sk, cookie, generation, ingress))
+	if (type == SOCK_DGRAM && is_as_before(skb, sk, cookie, generation, ingress))
 		return PASS;
-	if (sk->state == BPF_TCP_LISTEN && sk->type == SOCK_STREAM &&
+	if (sk->state == BPF_TCP_LISTEN && type == SOCK_STREAM &&
 	    is_of_handshake(skb, cookie, generation, ingress))
 		return PASS;
-	return judge_unknown(skb, sk, place, generation, cookie, ingress);
+	return judge_unknown(skb, sk, type, place, generation, cookie, ingress);
 }

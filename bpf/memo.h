@@ -15,7 +15,8 @@ struct question {
 	__u32 destination;
 	__u16 port;
 	__u8 protocol;
-	__u8 padding[5];
+	__u8 is_group;
+	__u8 padding[4];
 };
 _Static_assert(sizeof(struct question) == 56, "compared by words");
 
@@ -64,6 +65,7 @@ static __always_inline void fill_question(struct question *question, const struc
 	question->destination = flow->destination;
 	question->port = flow->destination_port;
 	question->protocol = flow->protocol;
+	question->is_group = flow->is_group;
 }
 
 /* Where to look: any even spread will do, since entries are compared in full. */

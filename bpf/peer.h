@@ -15,11 +15,15 @@ static __always_inline bool can_have_sent(struct bpf_sock *sender, const struct 
 	       sender->state != BPF_TCP_LISTEN || view->packet.tcp_flags & TCP_ACK;
 }
 
-static __always_inline bool has_asked(struct bpf_sock *peer, struct view *view)
+/* Who it was when it was made, for what it has asked or was asked since. */
+static __always_inline void note_age(struct bpf_sock *peer, struct view *view, __u32 identity)
 {
-	struct correspondents *known = bpf_sk_storage_get(&correspondents, peer, NULL, 0);
+	struct socket_state *state = bpf_sk_storage_get(&sockets, peer, NULL, 0);
 
-	return knows(known, correspondent(local_address(view), local_port(view), ROLE_CLIENT));
+	if (!state || !state->made_as)
+		view->peer_is |= PEER_UNSEEN;
+	else if (state->made_as == IDENTITY_HOST && identity != IDENTITY_HOST)
+		view->peer_is |= PEER_OLDER;
 }
 
 /* The socket at the other end, found in the kernel's own tables: an address alone proves nothing.
@@ -46,8 +50,8 @@ __noinline int find_local_peer(struct __sk_buff *skb, struct view *view)
 		if (identity == IDENTITY_HOST && !is_known(view->peer_cgroup))
 			identity = identity_above(peer, slot_of(view->generation));
 	}
-	if (view->packet.flow.protocol == IPPROTO_UDP && !view->ingress)
-		view->peer_asked = has_asked(peer, view);
+	if (view->packet.flow.protocol == IPPROTO_UDP)
+		note_age(peer, view, identity);
 	bpf_sk_release(peer);
 	return identity;
 }

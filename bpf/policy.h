@@ -180,6 +180,12 @@ static __noinline __u16 find_rule(struct judgement *judgement, __u8 direction, _
 	return entry->timetable ? scheduled_rule(judgement, entry->timetable) : entry->rule;
 }
 
+/* A group is never meant by an entity: it must be named by its address. */
+static __always_inline bool is_to_group(const struct flow *flow)
+{
+	return flow->is_group || is_group(flow->destination_address);
+}
+
 /* A component is named by endpoint, or by protocol and port as addresses and entities are. */
 static __noinline __u16 find_egress(struct judgement *judgement)
 {
@@ -197,7 +203,7 @@ static __noinline __u16 find_egress(struct judgement *judgement)
 	if (!rule && judgement->destination_cidr)
 		rule = find_rule(judgement, DIRECTION_EGRESS, judgement->destination_cidr,
 				 flow->protocol, port);
-	if (rule || is_group(flow->destination_address))
+	if (rule || is_to_group(flow))
 		return rule;
 	if (!is_component(flow->destination))
 		rule =
@@ -218,16 +224,17 @@ static __always_inline __u16 find_ingress_from(struct judgement *judgement, __u3
 }
 
 /* An address never proves a local component: its prefix is asked for only where the source is none.
- */
+ * Who receives what is sent to a group names the group, and by it all who may send there. */
 static __noinline __u16 find_ingress(struct judgement *judgement)
 {
 	const struct flow *flow = judgement->flow;
 	__u16 rule = 0;
 
-	if (!is_component(flow->source) && judgement->source_cidr)
+	if (judgement->source_cidr)
 		rule = find_ingress_from(judgement, judgement->source_cidr);
-	if (!rule)
-		rule = find_ingress_from(judgement, flow->source);
+	if (rule || is_to_group(flow))
+		return rule;
+	rule = find_ingress_from(judgement, flow->source);
 	if (!rule)
 		rule = find_ingress_from(judgement, IDENTITY_ANY);
 	return rule;
@@ -336,7 +343,7 @@ __noinline int decide(const struct flow *flow, __u64 generation, __u64 now,
 		if (!destination)
 			return 0;
 	}
-	group = is_group(flow->destination_address);
+	group = is_to_group(flow);
 	if (flow->source == flow->destination && !group) { /* 5 */
 		conclude(decision, VERDICT_ALLOW, REASON_SAME_COMPONENT);
 		return 0;
@@ -369,12 +376,14 @@ __noinline int decide(const struct flow *flow, __u64 generation, __u64 now,
 			if (refuses(decision, destination, REASON_NOT_EXPOSED))
 				return 0;
 		} else { /* 9 */
-			if (!is_component(flow->source))
-				judgement.source_cidr =
-				    find_cidr(judgement.slot, flow->protocol, flow->source_address);
+			if (group || !is_component(flow->source))
+				judgement.source_cidr = find_cidr(judgement.slot, flow->protocol,
+								  group ? flow->destination_address
+									: flow->source_address);
 			decision->ingress_rule = find_ingress(&judgement);
 			if (!decision->ingress_rule &&
-			    refuses(decision, destination, REASON_INGRESS_NOT_ALLOWED))
+			    refuses(decision, destination,
+				    group ? REASON_GROUP_DESTINATION : REASON_INGRESS_NOT_ALLOWED))
 				return 0;
 		}
 	}

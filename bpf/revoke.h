@@ -230,6 +230,7 @@ static __always_inline bool is_revoked_tcp(struct sock_common *socket)
 	return is_refused(&flow, generation, socket->skc_state == BPF_TCP_SYN_SENT);
 }
 
+/* True where neither may ask the other. */
 static __always_inline bool is_revoked_udp(struct sock_common *socket)
 {
 	struct socket_state *state = note_owner(socket);
@@ -241,7 +242,10 @@ static __always_inline bool is_revoked_udp(struct sock_common *socket)
 		return false;
 	read_end(socket, &end);
 	fill_flow(&flow, &end, owner_of_end_at(socket, IPPROTO_UDP, &end, generation), state->peer,
-		  state->role != ROLE_CLIENT);
+		  false);
+	if (!is_refused(&flow, generation, false))
+		return false;
+	turn(&flow);
 	return is_refused(&flow, generation, false);
 }
 

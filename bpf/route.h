@@ -53,3 +53,31 @@ static __always_inline __u32 receiving_device(struct __sk_buff *skb)
 		device = BPF_CORE_READ((struct rtable *)route, rt_iif);
 	return device ? device : LOOPBACK_IFINDEX;
 }
+
+/* The network that the packet's socket is in: a number that is never used again. */
+static __always_inline __u64 network_of(struct __sk_buff *skb)
+{
+	struct sock *sk;
+
+	if (!bpf_cast_to_kern_ctx)
+		return BPF_CORE_READ((struct sk_buff *)skb, sk, __sk_common.skc_net.net,
+				     net_cookie);
+	sk = ((struct sk_buff *)bpf_cast_to_kern_ctx(skb))->sk;
+	return sk ? sk->__sk_common.skc_net.net->net_cookie : 0;
+}
+
+/* To all in a network, whose address alone does not tell. */
+static __always_inline bool is_broadcast(struct __sk_buff *skb)
+{
+	__u64 route = route_word(skb) & ~ROUTE_BORROWED;
+
+	return skb->protocol == bpf_htons(ETH_P_IP) &&
+	       BPF_CORE_READ((struct rtable *)route, rt_flags) & RTCF_BROADCAST;
+}
+
+/* What a socket here sent to many, and its own machine gets too. The copy has not passed the
+ * sender's hook. */
+static __always_inline bool is_copy(struct __sk_buff *skb)
+{
+	return skb->pkt_type == PACKET_LOOPBACK;
+}

@@ -27,15 +27,22 @@ static __always_inline bool has_share(__u32 kind, __u32 identity, __u32 capacity
 	return false;
 }
 
-/* Before an entry is made. False: it must not be made. */
-static __always_inline bool take_share(__u32 kind, __u32 identity, __u32 capacity)
+static __always_inline void hold_share(__u32 kind, __u32 identity)
 {
 	struct share *all = share_of(IDENTITY_NONE, kind), *own = share_of(identity, kind);
 
-	if (!all || !own || !has_share(kind, identity, capacity))
-		return false;
+	if (!all || !own)
+		return;
 	__sync_fetch_and_add(&all->held, 1);
 	__sync_fetch_and_add(&own->held, 1);
+}
+
+/* Before an entry is made. False: it must not be made. */
+static __always_inline bool take_share(__u32 kind, __u32 identity, __u32 capacity)
+{
+	if (!has_share(kind, identity, capacity))
+		return false;
+	hold_share(kind, identity);
 	return true;
 }
 

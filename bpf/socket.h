@@ -4,7 +4,6 @@
 #pragma once
 
 #include "connection.h"
-#include "fingerprint.h"
 
 enum role {
 	ROLE_UNKNOWN = 0,
@@ -17,7 +16,8 @@ struct socket_state {
 	__u32 pid;
 	__u32 peer; /* UDP: who the last packet judged was to or from */
 	__u8 role;
-	__u8 padding[7];
+	__u8 padding[3];
+	__u32 made_as; /* whose it was when it was made; 0: it is older than these programs */
 	char command[COMMAND_LENGTH];
 };
 
@@ -27,47 +27,6 @@ struct {
 	__type(key, int);
 	__type(value, struct socket_state);
 } sockets SEC(".maps");
-
-/* UDP has no connection to tell an answer from a question, so a socket remembers whom it has asked
- * and from whom it has heard. A full set forgets; a forgotten peer is refused, not let in. */
-#define CORRESPONDENTS 256
-
-struct correspondents {
-	__u64 fingerprints[CORRESPONDENTS];
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__type(key, int);
-	__type(value, struct correspondents);
-} correspondents SEC(".maps");
-
-static __always_inline __u64 correspondent(const __u8 address[16], __u16 port, __u8 role)
-{
-	return fingerprint(address, port, role, 0);
-}
-
-static __always_inline bool knows(struct correspondents *known, __u64 print)
-{
-	__u32 place = (print >> 1) & (CORRESPONDENTS - 1);
-
-	return known &&
-	       (known->fingerprints[place] == print || known->fingerprints[place ^ 1] == print);
-}
-
-/* True where it was not known before. */
-static __always_inline bool remember(struct correspondents *known, __u64 print)
-{
-	__u32 place = (print >> 1) & (CORRESPONDENTS - 1);
-
-	if (!known || knows(known, print))
-		return false;
-	if (known->fingerprints[place])
-		place ^= 1;
-	known->fingerprints[place] = print;
-	return true;
-}
 
 static __always_inline void note_user(struct socket_state *state)
 {

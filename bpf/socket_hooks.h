@@ -48,7 +48,7 @@ static __always_inline __u8 socket_refusal(__u32 type, __u32 protocol, __u64 gen
 }
 
 /* Datagram and raw sockets keep their maker; a stream's is noted when it is bound or connected. */
-static __always_inline bool note_maker(struct bpf_sock *socket)
+static __always_inline bool note_maker(struct bpf_sock *socket, __u32 self)
 {
 	struct socket_state *state;
 
@@ -58,6 +58,7 @@ static __always_inline bool note_maker(struct bpf_sock *socket)
 	if (!state)
 		return false;
 	state->cgroup = current_cgroup();
+	state->made_as = self;
 	note_user(state);
 	return true;
 }
@@ -76,7 +77,7 @@ static __always_inline int judge_socket(struct bpf_sock *socket)
 {
 	__u64 generation = current_generation();
 	__u32 self = identity_of_current(slot_of(generation));
-	__u8 reason = note_maker(socket) ? 0 : REASON_STATE_FULL;
+	__u8 reason = note_maker(socket, self) ? 0 : REASON_STATE_FULL;
 	struct decision decision;
 
 	if (!is_component(self))

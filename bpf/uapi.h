@@ -12,11 +12,14 @@
 #define IPPROTO_ICMPV6 58
 
 /* linux/if_ether.h */
+#define ETH_P_IP 0x0800
 #define ETH_P_IPV6 0x86dd
 
 #define LOOPBACK_IFINDEX 1
 #define PACKET_HOST 0
-#define IP_FRAGMENT_MASK 0x3fff /* more fragments, or an offset */
+#define PACKET_LOOPBACK 5
+#define RTCF_BROADCAST 0x10000000 /* linux/in_route.h */
+#define IP_FRAGMENT_MASK 0x3fff	  /* more fragments, or an offset */
 #define NEXTHDR_HOP 0
 #define NEXTHDR_ROUTING 43
 #define NEXTHDR_FRAGMENT 44

@@ -11,6 +11,13 @@
 /* To the sender of a datagram this looks like a full queue, which it is not told about. */
 #define DROP_IN_SILENCE 2
 
+enum peer_is {
+	PEER_ABSENT = 1, /* nobody is there */
+	PEER_MANY = 2,	 /* a group, or all in a network */
+	PEER_OLDER = 4,	 /* its socket was the host's when it was made */
+	PEER_UNSEEN = 8, /* nobody saw its socket being made */
+};
+
 /* The packet at hand, as seen from one socket. */
 struct view {
 	struct packet packet;
@@ -22,7 +29,7 @@ struct view {
 	__u32 self;	   /* identity of the socket */
 	__u32 peer;	   /* identity of the other end */
 	__u8 ingress;
-	__u8 peer_asked;     /* UDP: the other end has asked this one */
+	__u8 peer_is;	     /* UDP: what else is known of the other end */
 	__u8 as_client;	     /* this socket is the flow's source */
 	__u8 by_device;	     /* another device than the packet's own says who the other end is */
 	__u8 doubtful;	     /* who the other end is cannot be told */
@@ -81,8 +88,17 @@ static __always_inline bool is_loopback_broadcast(const __u8 address[16])
 	return is_mapped_ipv4(address) && words[3] == bpf_htonl(0x7fffffff);
 }
 
-/* Destinations that stand for many, and local addresses from outside. */
-static __always_inline bool is_misplaced(struct __sk_buff *skb, struct view *view)
+/* Sent to many at once, by its address or because it came as such. */
+static __always_inline bool is_to_many(struct __sk_buff *skb, struct view *view)
+{
+	if (is_group(view->packet.flow.destination_address))
+		return true;
+	return view->ingress ? skb->pkt_type != PACKET_HOST : is_broadcast(skb);
+}
+
+/* Destinations that stand for many, where no datagram socket sends or receives, and local addresses
+ * from outside. */
+static __always_inline bool is_misplaced(struct __sk_buff *skb, struct view *view, bool datagrams)
 {
 	if (!view->ingress) {
 		if (!is_loopback_broadcast(view->packet.flow.destination_address))
@@ -90,8 +106,7 @@ static __always_inline bool is_misplaced(struct __sk_buff *skb, struct view *vie
 		refuse(view, REASON_GROUP_DESTINATION);
 		return true;
 	}
-	/* The copies that a sender's own machine gets never passed the sender's hook. */
-	if (skb->pkt_type != PACKET_HOST || is_group(view->packet.flow.destination_address)) {
+	if (is_to_many(skb, view) && !(datagrams && view->packet.flow.protocol == IPPROTO_UDP)) {
 		refuse(view, REASON_GROUP_DESTINATION);
 		return true;
 	}
@@ -201,18 +216,19 @@ static __noinline int settle(const struct view *view, const struct socket_state 
 	return report(&view->packet.flow, &view->decision, &account);
 }
 
-/* For the next packet between the same ends. */
-static __noinline int keep_allowed(struct __sk_buff *skb, struct view *view, __u32 edge)
+/* For the next packet between the same ends, as long as the question is remembered that it was; 0:
+ * that does not matter. */
+static __noinline int keep_allowed(struct __sk_buff *skb, struct view *view, __u32 edge, __u64 mark)
 {
 	__u64 peer = view->by_device ? 0 : view->peer_cgroup;
-	struct ends ends;
+	struct ends ends = {};
 
 	if (!view->within_machine)
 		peer = PEER_OUTSIDE;
-	if (!peer || is_denied(view) || view->decision.until)
+	if (!peer || is_denied(view) || view->decision.until ||
+	    !read_ends(skb, view->ingress, view->packet.flow.protocol, &ends))
 		return 0;
-	fill_ends(&ends, view);
 	keep_datagram(view->cookie, view->generation, view->ingress, peer, &ends, edge,
-		      view->decision.reason);
+		      view->decision.reason, mark);
 	return 0;
 }

@@ -2,7 +2,7 @@
 
 The test puts this process into its cgroup before Python starts. Every function below named in
 CALLS can be asked for; its answer is {"value": ...}, or {"errno": "EPERM"} where the kernel said no.
-Functions of flows.py, ports.py, unix_names.py, attacks.py and floods.py can be asked for in the same way.
+Functions of flows.py, ports.py, datagrams.py, unix_names.py, attacks.py and floods.py can be asked for in the same way.
 """
 
 import contextlib
@@ -19,6 +19,7 @@ import threading
 import time
 
 import attacks
+import datagrams
 import floods
 import flows
 import ports
@@ -306,7 +307,9 @@ def first_named(name, *modules):
 
 def answer(request):
     name = request["call"]
-    function = CALLS.get(name) or first_named(name, flows, ports, unix_names, attacks, floods)
+    function = CALLS.get(name) or first_named(
+        name, flows, ports, datagrams, unix_names, attacks, floods
+    )
     try:
         return {"value": function(**request.get("arguments", {}))}
     except OSError as error:

@@ -2,6 +2,7 @@ package io.cellwall.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cellwall.manifest.Protocol;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,15 @@ class NamespaceTest {
       metadata: {name: visitor}
       spec:
         egress: [{to: [{cidr: 10.98.0.1/32}]}]
+      ---
+      apiVersion: cellwall.io/v1
+      kind: Component
+      metadata: {name: box}
+      spec:
+        exposes:
+          - {name: tcp, protocol: TCP, port: $2, endPort: $3}
+          - {name: udp, protocol: UDP, port: $2, endPort: $3}
+        ingress: [{from: [{cidr: 10.97.1.1/32}, {cidr: "2001:db8:97::1/128"}]}]
       ---
       apiVersion: cellwall.io/v1
       kind: Component
@@ -108,6 +118,42 @@ class NamespaceTest {
 
   private Map<String, Object> place(String protocol) {
     return Map.of("protocol", protocol, "address", "127.0.0.1", "port", sandbox.port(0));
+  }
+
+  /**
+   * The kernel's sockets of such a network are the component's, but what they send is the
+   * machine's.
+   */
+  @Test
+  void whatTheKernelSaysInANetworkOfOnesOwnIsSaid() {
+    try (NetworkNamespace own = NetworkNamespace.create(sandbox.tree().child("cellwall/box"))) {
+      lay(own, "10.97.1.", "2001:db8:97::");
+      Probe box = sandbox.probe("box", Probe.Options.PLAIN.inside(own));
+      Probe host = sandbox.probeIn("host", Probe.Options.PLAIN.inside(wire.near()));
+      for (String any : List.of("0.0.0.0", "::")) {
+        box.serve(Target.tcp(any, sandbox.port(2)));
+        box.serve(Target.udp(any, sandbox.port(2)));
+      }
+      for (String address : List.of("10.97.1.2", "2001:db8:97::2")) {
+        Target open = Target.tcp(address, sandbox.port(2));
+        assertThat(host.reach(open).answered()).as(address).isTrue();
+        assertThat(host.reach(open.by(Protocol.UDP)).answered()).as(address).isTrue();
+        Target shut = Target.tcp(address, sandbox.port(3));
+        assertThat(host.reach(shut).outcome()).as(address).isEqualTo("ECONNREFUSED");
+      }
+    }
+  }
+
+  private void lay(NetworkNamespace own, String ipv4, String ipv6) {
+    String other = Long.toString(own.pid());
+    wire.near().ip("link", "add", "box0", "type", "veth", "peer", "name", "box1", "netns", other);
+    var ends = Map.of("box0", wire.near(), "box1", own);
+    ends.forEach((device, network) -> {
+      String last = device.equals("box0") ? "1" : "2";
+      network.ip("addr", "add", ipv4 + last + "/24", "dev", device);
+      network.ip("addr", "add", ipv6 + last + "/64", "dev", device, "nodad");
+      network.ip("link", "set", device, "up");
+    });
   }
 
   private Probe serve(String component, int port) {

@@ -35,13 +35,17 @@ final class Oracle {
 
   /** The verdict on a flow between this machine's own addresses. */
   Decision decide(String source, String destination, Target target) {
-    InetAddress address = address(target.address());
+    return decide(source, target.address(), destination, target);
+  }
+
+  /** The verdict on a flow from one address to another. */
+  Decision decide(String source, String sourceAddress, String destination, Target target) {
     Query query =
         Query.packet(
             Side.of(source),
-            address,
+            address(sourceAddress),
             Side.of(destination),
-            address,
+            address(target.address()),
             target.protocol(),
             target.port());
     return Evaluator.decide(policy, query, Instant.now());

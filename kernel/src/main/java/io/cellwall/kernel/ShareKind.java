@@ -8,7 +8,8 @@ public enum ShareKind {
   FILES(0, "open-files", 262_144),
   SYSV(1, "sysv-objects", 65_536),
   CGROUPS(2, "cgroups", 65_536),
-  EDGES(3, "edges", 24_576);
+  EDGES(3, "edges", 24_576),
+  QUESTIONS(6, "questions", 524_288);
 
   private final int code;
   private final String text;

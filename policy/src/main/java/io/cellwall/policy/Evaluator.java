@@ -81,8 +81,9 @@ public final class Evaluator {
       }
     } else if (destination.isPresent()) { // 9
       ingress = search.ingress(destination.get());
-      if (ingress.isEmpty() && isFinal(destination.get(), Reason.INGRESS_NOT_ALLOWED)) {
-        return refuse(destination.get(), Reason.INGRESS_NOT_ALLOWED);
+      Reason reason = toGroup() ? Reason.GROUP_DESTINATION : Reason.INGRESS_NOT_ALLOWED;
+      if (ingress.isEmpty() && isFinal(destination.get(), reason)) {
+        return refuse(destination.get(), reason);
       }
     }
     return audited

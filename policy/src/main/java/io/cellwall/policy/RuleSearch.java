@@ -27,25 +27,26 @@ import java.util.stream.Stream;
 record RuleSearch(Policy policy, Query query, Optional<Endpoint> endpoint, Instant now) {
 
   Optional<RuleReference> egress(ComponentManifest source) {
-    boolean toGroup =
-        destinationAddress().filter(a -> AddressSpace.of(a) == AddressSpace.GROUP).isPresent();
     Stream<BiPredicate<EgressRule, Peer>> byAddress =
         Stream.of(this::allowsEndpointOf, this::allowsPortOf, this::allowsAddress);
     Stream<BiPredicate<EgressRule, Peer>> byEntity =
         Stream.of(this::allowsEntity, this::allowsAnyone);
     // A group is never meant by an entity: it must be named by its address.
-    return (toGroup ? byAddress : Stream.concat(byAddress, byEntity))
+    return (toGroup() ? byAddress : Stream.concat(byAddress, byEntity))
         .flatMap(level -> find(source, Kind.EGRESS, source.egress(), level).stream())
         .findFirst();
   }
 
   Optional<RuleReference> ingress(ComponentManifest destination) {
     List<IngressRule> selecting = destination.ingress();
-    return Stream.<BiPredicate<IngressRule, Peer>>of(
+    Stream<BiPredicate<IngressRule, Peer>> byGroup = Stream.of((_, peer) -> isSentTo(peer));
+    Stream<BiPredicate<IngressRule, Peer>> bySource =
+        Stream.of(
             (_, peer) -> comesFromAddress(peer),
             (_, peer) -> isComponent(peer, query.source()),
             (_, peer) -> isEntity(peer, query.source()),
-            (_, peer) -> isAnyone(peer))
+            (_, peer) -> isAnyone(peer));
+    return (toGroup() ? byGroup : bySource)
         .flatMap(this::byEndpointThenByPort)
         .flatMap(level -> find(destination, Kind.INGRESS, selecting, level).stream())
         .findFirst();
@@ -92,8 +93,15 @@ record RuleSearch(Policy policy, Query query, Optional<Endpoint> endpoint, Insta
   }
 
   private boolean allowsAddress(EgressRule rule, Peer peer) {
-    return destinationAddress().filter(address -> contains(peer, address)).isPresent()
-        && allowsPort(rule);
+    return isSentTo(peer) && allowsPort(rule);
+  }
+
+  private boolean isSentTo(Peer peer) {
+    return destinationAddress().filter(address -> contains(peer, address)).isPresent();
+  }
+
+  private boolean toGroup() {
+    return destinationAddress().filter(a -> AddressSpace.of(a) == AddressSpace.GROUP).isPresent();
   }
 
   private boolean allowsEntity(EgressRule rule, Peer peer) {

@@ -117,7 +117,7 @@ final class TableEvaluator {
     } else if (destination != null) {
       rules[1] = ingress(flow, endpoint);
       if (rules[1] == 0) {
-        refuses(destination, Reason.INGRESS_NOT_ALLOWED);
+        refuses(destination, flow.group() ? Reason.GROUP_DESTINATION : Reason.INGRESS_NOT_ALLOWED);
       }
     }
     return endpoint;
@@ -189,10 +189,14 @@ final class TableEvaluator {
 
   private int ingress(Flow flow, int endpoint) {
     int cidr = Identity.isComponent(flow.source()) ? 0 : cidr(flow.sourceAddress());
-    int rule = cidr == 0 ? 0 : ingressFrom(cidr, flow, endpoint);
-    if (rule == 0) {
-      rule = ingressFrom(flow.source(), flow, endpoint);
+    if (flow.group()) {
+      cidr = cidr(flow.destinationAddress());
     }
+    int rule = cidr == 0 ? 0 : ingressFrom(cidr, flow, endpoint);
+    if (rule != 0 || flow.group()) {
+      return rule;
+    }
+    rule = ingressFrom(flow.source(), flow, endpoint);
     return rule != 0 ? rule : ingressFrom(Identity.ANY, flow, endpoint);
   }
 

@@ -22,7 +22,8 @@ public final class FlowStruct {
           u16("source_port"),
           u16("destination_port"),
           u8("protocol"),
-          bytes("padding", 3));
+          u8("is_group"),
+          bytes("padding", 2));
 
   private static final long SOURCE_ADDRESS = Layouts.offset(LAYOUT, "source_address");
   private static final long DESTINATION_ADDRESS = Layouts.offset(LAYOUT, "destination_address");
