@@ -71,7 +71,7 @@ static __always_inline int pass_host(struct __sk_buff *skb, __u32 type, struct c
 
 /* By which the kernel finds neighbours and says what is wrong. In a network that a component made
  * they are counted as its own, but nobody sends by them. */
-static __noinline int is_of_kernel(struct __sk_buff *skb)
+static __noinline int is_kernel_packet(struct __sk_buff *skb)
 {
 	struct sock *sk = BPF_CORE_READ((struct sk_buff *)skb, sk);
 
@@ -94,7 +94,7 @@ static __always_inline int judge_unknown(struct __sk_buff *skb, struct bpf_sock 
 	__u8 reason;
 
 	view.self = identity_of_socket(sk, bpf_sk_cgroup_id(sk), slot_of(generation));
-	if (type == SOCK_RAW && !ingress && is_of_kernel(skb))
+	if (type == SOCK_RAW && !ingress && is_kernel_packet(skb))
 		return PASS;
 	if (view.self == IDENTITY_HOST) {
 		handed = find_handed(sk);

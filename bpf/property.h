@@ -70,7 +70,7 @@ static __always_inline int judge_attribute(struct dentry *entry)
 }
 
 /* Those that modules and file systems keep, which are looked for whenever a file is listed. */
-static __always_inline bool is_of_kernel(const char *name)
+static __always_inline bool is_kernel_attribute(const char *name)
 {
 	char start[16] = {};
 	const __u64 *words = (const __u64 *)start;
@@ -84,5 +84,5 @@ static __always_inline bool is_of_kernel(const char *name)
 
 static __always_inline int judge_attribute_read(struct dentry *entry, const char *name)
 {
-	return !is_of_kernel(name) && judge_attribute(entry);
+	return !is_kernel_attribute(name) && judge_attribute(entry);
 }
