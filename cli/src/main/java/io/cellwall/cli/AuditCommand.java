@@ -11,6 +11,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "audit",
     description = "Read the record; with -o json one object a line.",
+    subcommands = {
+      PlannedCommands.Verify.class,
+      PlannedCommands.Head.class,
+      PlannedCommands.Key.class
+    },
     mixinStandardHelpOptions = true)
 final class AuditCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

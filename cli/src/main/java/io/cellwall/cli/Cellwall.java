@@ -41,6 +41,19 @@ import picocli.CommandLine.Spec;
       LauncherCommands.Doctor.class,
       LauncherCommands.Demo.class,
       LauncherCommands.Test.class,
+      PlannedCommands.Map.class,
+      PlannedCommands.Discover.class,
+      PlannedCommands.Learn.class,
+      PlannedCommands.Simulate.class,
+      PlannedCommands.Check.class,
+      PlannedCommands.Enforce.class,
+      PlannedCommands.Ui.class,
+      PlannedCommands.Sink.class,
+      PlannedCommands.Schema.class,
+      PlannedCommands.Convert.class,
+      PlannedCommands.Backup.class,
+      PlannedCommands.Restore.class,
+      PlannedCommands.SupportBundle.class,
       RunCgroupCommand.class
     })
 final class Cellwall implements Callable<Integer> {

@@ -21,6 +21,18 @@ final class FlowFilter {
   @Option(names = "--component", paramLabel = "C", description = "Only flows from or to C.")
   private @Nullable String component;
 
+  @Option(names = "--from", paramLabel = "A", description = "Only flows from A.")
+  private @Nullable String from;
+
+  @Option(names = "--to", paramLabel = "B", description = "Only flows to B.")
+  private @Nullable String to;
+
+  @Option(names = "--reason", paramLabel = "R", description = "Such as not-exposed.")
+  private @Nullable String reason;
+
+  @Option(names = "--protocol", paramLabel = "P", description = "Such as TCP, UNIX or SIGNAL.")
+  private @Nullable String protocol;
+
   @Option(names = "--verdict", paramLabel = "V", description = "allow, deny, redirect or audit.")
   private @Nullable Verdict verdict;
 
@@ -33,9 +45,11 @@ final class FlowFilter {
 
   List<String> query() {
     List<String> query = new ArrayList<>();
-    if (component != null) {
-      query.add("component=" + AgentClient.encode(component));
-    }
+    add(query, "component", component);
+    add(query, "from", from);
+    add(query, "to", to);
+    add(query, "reason", reason);
+    add(query, "protocol", protocol);
     if (verdict != null) {
       query.add("verdict=" + verdict.name().toLowerCase(Locale.ROOT));
     }
@@ -43,5 +57,11 @@ final class FlowFilter {
       query.add("since=" + AgentClient.encode(since.toString()));
     }
     return query;
+  }
+
+  private static void add(List<String> query, String name, @Nullable String value) {
+    if (value != null) {
+      query.add(name + "=" + AgentClient.encode(value));
+    }
   }
 }

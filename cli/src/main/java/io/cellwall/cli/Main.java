@@ -38,7 +38,7 @@ public final class Main {
 
   /** The whole command line, ready to carry out one call. */
   public static CommandLine commandLine() {
-    return new CommandLine(new Cellwall())
+    return PlannedCommands.accept(new CommandLine(new Cellwall()))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .registerConverter(long.class, Words::number)
         .registerConverter(Long.class, Words::number)

@@ -64,6 +64,58 @@ class CommandsTest {
   }
 
   @Test
+  void whatIsNotBuiltYetSaysSoInOneLineAndIsStatusOne() {
+    for (List<String> call :
+        List.of(
+            List.of("map", "--watch", "-o", "dot"),
+            List.of("discover", "-o", "directory"),
+            List.of("learn", "--component", "web", "--tighten"),
+            List.of("simulate", "-f", "shop.yaml", "--since", "1h"),
+            List.of("check", "tests.yaml", "-f", "shop.yaml"),
+            List.of("enforce", "web", "--confirm", "10m"),
+            List.of("ui"),
+            List.of("sink", "--listen", "127.0.0.1:9999"),
+            List.of("schema"),
+            List.of("convert", "-f", "policy.yaml"),
+            List.of("backup", "file"),
+            List.of("restore", "file"),
+            List.of("support-bundle"),
+            List.of("audit", "verify", "--head", "abc"),
+            List.of("audit", "head"),
+            List.of("audit", "key"))) {
+      Result result = run(call.toArray(String[]::new));
+      assertThat(result.status()).as("%s", call).isEqualTo(1);
+      assertThat(result.err())
+          .hasLineCount(1)
+          .startsWith("cellwall: " + call.getFirst())
+          .contains("does not do that yet");
+    }
+  }
+
+  @Test
+  void flowsAreAskedForByEachEndReasonAndProtocol() throws IOException {
+    try (CannedAgent agent = CannedAgent.listen(socket(), CannedAgent.chunks("{}"))) {
+      Result result =
+          run(
+              "flows",
+              "--from",
+              "a",
+              "--to",
+              "b",
+              "--reason",
+              "not-exposed",
+              "--protocol",
+              "udp",
+              "-o",
+              "json",
+              "--socket",
+              socket().toString());
+      assertThat(result.status()).isZero();
+      assertThat(agent.calls().getFirst()).contains("from=a&to=b&reason=not-exposed&protocol=udp");
+    }
+  }
+
+  @Test
   void wrongWordsAreToldInTheWordsOfTheManual() {
     assertThat(run("show", "HEAD").err())
         .startsWith("cellwall: Invalid value for positional parameter at index 0 (REVISION)")
@@ -139,7 +191,8 @@ class CommandsTest {
   @Test
   void everyCommandHasHelp() {
     for (String command : Main.commandLine().getSubcommands().keySet()) {
-      if (!List.of("agent", "doctor", "demo", "test").contains(command)) {
+      boolean ofAnother = List.of("agent", "doctor", "demo", "test").contains(command);
+      if (!ofAnother && !isPlanned(command)) {
         Result result = run(command, "--help");
         assertThat(result.status()).as(command).isZero();
         assertThat(result.out()).startsWith("Usage: cellwall " + command);
@@ -148,13 +201,20 @@ class CommandsTest {
     assertThat(run("run", "--help").out()).contains("NAME", "--user", "COMMAND");
   }
 
+  private static boolean isPlanned(String command) {
+    return Main.commandLine().getSubcommands().entrySet().stream()
+        .filter(entry -> entry.getKey().equals(command))
+        .anyMatch(entry -> entry.getValue().getCommand() instanceof PlannedCommands.Planned);
+  }
+
   @Test
   void helpListsEveryCommand() {
     Result result = run("--help");
     assertThat(result.status()).isZero();
     assertThat(result.out())
         .contains("agent", "run", "apply", "get", "describe", "delete", "explain", "flows")
-        .contains("status", "doctor", "audit", "grant", "revoke");
+        .contains("status", "doctor", "audit", "grant", "revoke")
+        .contains("map", "learn", "simulate", "check", "support-bundle");
   }
 
   @Test

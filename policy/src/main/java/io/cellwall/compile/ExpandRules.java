@@ -41,7 +41,7 @@ final class ExpandRules {
   }
 
   private void egress() {
-    List<EgressRule> rules = scope.manifest().egress();
+    List<EgressRule> rules = scope.manifest().egressInForce();
     for (int index = 0; index < rules.size(); index++) {
       EgressRule rule = rules.get(index);
       List<Extent> ports = rule.paths().isPresent() ? paths(rule) : ports(rule);

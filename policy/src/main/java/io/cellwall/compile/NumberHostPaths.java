@@ -22,7 +22,7 @@ final class NumberHostPaths {
 
   /** Those of one manifest. */
   static Set<Name> mentioned(ComponentManifest manifest) {
-    return manifest.egress().stream()
+    return manifest.egressInForce().stream()
         .flatMap(rule -> rule.paths().stream())
         .flatMap(List::stream)
         .map(HostPath::names)

@@ -48,7 +48,7 @@ final class ResolvePeers {
         number(manifest),
         manifest,
         resolve(manifest.ingress()),
-        resolve(manifest.egress()),
+        resolve(manifest.egressInForce()),
         hostNames(manifest));
   }
 

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param ingress in the order of the manifest, which numbers the rules from 1
  * @param egress in the order of the manifest, which numbers the rules from 1
  * @param sourcePorts from which it may ask by a port of its own choice, without listening there
+ * @param planned what it says besides and nobody enforces yet
  */
 public record ComponentManifest(
     Position position,
@@ -28,7 +29,8 @@ public record ComponentManifest(
     OnViolation onViolation,
     List<PortSelection> sourcePorts,
     Set<Located<Privilege>> privileges,
-    Optional<Limits> limits)
+    Optional<Limits> limits,
+    List<Planned> planned)
     implements Manifest {
 
   public ComponentManifest {
@@ -40,6 +42,12 @@ public record ComponentManifest(
     egress = List.copyOf(egress);
     sourcePorts = List.copyOf(sourcePorts);
     privileges = Set.copyOf(privileges);
+    planned = List.copyOf(planned);
+  }
+
+  /** The rules that are in force: those of the manifest, and what needs none. */
+  public List<EgressRule> egressInForce() {
+    return ManagerRule.behind(egress);
   }
 
   /** The endpoint called {@code endpoint}, if it is exposed. */

@@ -33,7 +33,8 @@ final class ComponentReader {
                     "limits"));
     Optional<Fields> selector =
         spec.flatMap(fields -> fields.find("selector"))
-            .map(value -> value.fields("cgroups", "systemdUnits"));
+            .map(value -> value.fields("cgroups", "systemdUnits", "containers"));
+    list(selector, "containers").forEach(PlannedReader::container);
     return new ComponentManifest(
         document.start(),
         document.text(),
@@ -50,7 +51,8 @@ final class ComponentReader {
             .orElse(new OnViolation(document.start(), OnViolation.Action.REJECT, Optional.empty())),
         list(spec, "sourcePorts").stream().map(Ports::source).toList(),
         privileges(list(spec, "privileges")),
-        find(spec, "limits").map(LimitsReader::read));
+        find(spec, "limits").map(LimitsReader::read),
+        top.mapping().problems().takePlanned());
   }
 
   private static Optional<Value> find(Optional<Fields> fields, String key) {

@@ -14,7 +14,9 @@ final class LimitsReader {
   private LimitsReader() {}
 
   static Limits read(Value value) {
-    Fields fields = value.fields("cpu", "memory", "pids", "io");
+    Fields fields = value.fields("cpu", "memory", "pids", "network", "connections", "io");
+    fields.find("network").ifPresent(PlannedReader::network);
+    fields.find("connections").ifPresent(PlannedReader::connections);
     return new Limits(
         value.position(),
         number(
@@ -45,7 +47,7 @@ final class LimitsReader {
     return text.equals("/") ? Optional.of(text) : Names.absolutePath(text);
   }
 
-  private static long bytes(Value value) {
+  static long bytes(Value value) {
     return value.parseNumber("a quantity such as 256Mi or 1.5G", 1L, Numbers::quantity);
   }
 

@@ -1,5 +1,6 @@
 package io.cellwall.manifest;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -18,6 +19,9 @@ final class Names {
   static final String UNIT_RULE =
       "the full name of a systemd unit that has a cgroup, such as nginx.service";
 
+  static final String HOST_RULE =
+      "a host name such as www.example.org, or *.example.org for all names below";
+
   /** What a flow's source and destination are called when they are no component. */
   private static final Set<String> RESERVED = Set.of("host", "world", "any");
 
@@ -26,6 +30,9 @@ final class Names {
       Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
   private static final Pattern DOMAIN =
       Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
+  private static final Pattern HOST =
+      Pattern.compile(
+          "(\\*\\.)?[a-z0-9]([-a-z0-9_]{0,61}[a-z0-9])?(\\.[a-z0-9]([-a-z0-9_]{0,61}[a-z0-9])?)*");
   private static final Pattern UNIT =
       Pattern.compile("[A-Za-z0-9:_.\\\\@-]+\\.(service|scope|slice|socket|mount|swap)");
   private static final Pattern PART = Pattern.compile("(/[^/]+)+");
@@ -54,6 +61,11 @@ final class Names {
 
   static Optional<String> unit(String text) {
     return Optional.of(text).filter(unit -> UNIT.matcher(unit).matches() && unit.length() < 256);
+  }
+
+  static Optional<String> hostPattern(String text) {
+    return Optional.of(text.toLowerCase(Locale.ROOT))
+        .filter(name -> name.length() <= 253 && HOST.matcher(name).matches());
   }
 
   static Optional<String> absolutePath(String text) {

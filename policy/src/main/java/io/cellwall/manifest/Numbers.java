@@ -50,6 +50,13 @@ final class Numbers {
         : Optional.empty();
   }
 
+  /** Bits a second, such as {@code 100Mbit}. */
+  static Optional<Long> rate(String text) {
+    return text.endsWith("bit")
+        ? quantity(text.substring(0, text.length() - "bit".length()))
+        : Optional.empty();
+  }
+
   /** Such as {@code 256Mi} or {@code 1.5G}: a positive whole number when multiplied out. */
   static Optional<Long> quantity(String text) {
     Matcher matcher = QUANTITY.matcher(text);

@@ -16,7 +16,26 @@ final class PeerReader {
 
   private PeerReader() {}
 
-  static Peer read(Value value) {
+  /** One of {@code from}. A packet says its source's address, and not its name. */
+  static Optional<Peer> source(Value value) {
+    Optional<String> name = value.peek("fqdn");
+    if (name.isPresent()) {
+      value.refuse("found the key \"fqdn\", expected it in `to` alone: packets carry no names");
+      return Optional.empty();
+    }
+    return Optional.of(read(value));
+  }
+
+  /** One of {@code to}; empty where nobody enforces it yet. */
+  static Optional<Peer> target(Value value) {
+    if (value.peek("fqdn").isPresent()) {
+      PlannedReader.name(value);
+      return Optional.empty();
+    }
+    return Optional.of(read(value));
+  }
+
+  private static Peer read(Value value) {
     Fields fields = value.fields("component", "labels", "expressions", "cidr", "except", "entity");
     List<String> kinds =
         fields.has("labels") || !fields.has("expressions")

@@ -29,7 +29,12 @@ final class Ports {
     return (int) value.integer("a port", 1, PortRange.MAX);
   }
 
-  static PortSelection selection(Value value) {
+  /** An entry of {@code ports}; empty where nobody enforces it yet. */
+  static Optional<PortSelection> selection(Value value) {
+    if (value.peek("protocol").filter("IP"::equals).isPresent()) {
+      PlannedReader.protocol(value);
+      return Optional.empty();
+    }
     Fields fields = value.fields("protocol", "port", "endPort");
     Protocol protocol =
         fields
@@ -40,7 +45,7 @@ final class Ports {
     if (protocol == Protocol.ICMP && range.isPresent()) {
       fields.key("port").refuse("found `port`, but ICMP has no ports");
     }
-    return new PortSelection(protocol, range.orElse(PortSelection.ALL));
+    return Optional.of(new PortSelection(protocol, range.orElse(PortSelection.ALL)));
   }
 
   /** An entry of {@code sourcePorts}. UDP needs none, and may be named all the same. */

@@ -13,6 +13,7 @@ public final class Problems {
   private final String source;
   private final boolean placeless;
   private final List<Diagnostic> diagnostics = new ArrayList<>();
+  private final List<Planned> planned = new ArrayList<>();
 
   public Problems(String source) {
     this(source, false);
@@ -49,6 +50,18 @@ public final class Problems {
     if (diagnostics.size() < LIMIT) {
       diagnostics.add(new Diagnostic(position, message));
     }
+  }
+
+  /** Remembers a part that nobody enforces yet. */
+  void plan(Planned part) {
+    planned.add(part);
+  }
+
+  /** The parts that nobody enforces yet and that have not been taken before. */
+  List<Planned> takePlanned() {
+    List<Planned> taken = List.copyOf(planned);
+    planned.clear();
+    return taken;
   }
 
   public int count() {

@@ -12,9 +12,9 @@ final class RuleReader {
     Fields fields = value.fields("from", "endpoints", "ports", "schedule");
     return new IngressRule(
         value.position(),
-        fields.list("from", PeerReader::read),
+        present(fields.list("from", PeerReader::source)),
         endpoints(fields),
-        fields.findList("ports", Ports::selection),
+        fields.findList("ports", Ports::selection).map(RuleReader::present),
         fields.find("schedule").map(ScheduleReader::read));
   }
 
@@ -23,13 +23,18 @@ final class RuleReader {
     EgressRule rule =
         new EgressRule(
             value.position(),
-            fields.list("to", PeerReader::read),
+            present(fields.list("to", PeerReader::target)),
             endpoints(fields),
-            fields.findList("ports", Ports::selection),
+            fields.findList("ports", Ports::selection).map(RuleReader::present),
             fields.findList("paths", RuleReader::path),
             fields.find("schedule").map(ScheduleReader::read));
     refuseIdle(fields, rule);
     return rule;
+  }
+
+  /** Without those that nobody enforces yet. */
+  private static <T> List<T> present(List<Optional<T>> list) {
+    return list.stream().flatMap(Optional::stream).toList();
   }
 
   /** A list of endpoints' names. */

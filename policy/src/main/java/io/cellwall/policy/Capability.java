@@ -12,5 +12,7 @@ public enum Capability {
   RAW_SOCKET,
   PACKET_SOCKET,
   PTRACE,
-  OTHER_SOCKET
+  OTHER_SOCKET,
+  /** What no version enforces yet. */
+  PLANNED
 }

@@ -60,6 +60,9 @@ public final class Coverage {
     manifest
         .limits()
         .ifPresent(it -> needs.add(new Need(Capability.LIMITS, it.position(), "spec.limits")));
+    manifest.planned().stream()
+        .map(it -> new Need(Capability.PLANNED, it.position(), it.what()))
+        .forEach(needs::add);
     return needs;
   }
 

@@ -113,7 +113,8 @@ public final class PolicyDifference {
         component.onViolation(),
         component.sourcePorts(),
         component.privileges(),
-        component.limits());
+        component.limits(),
+        component.planned());
   }
 
   /** One for no day at all is never in force, and stays so. */

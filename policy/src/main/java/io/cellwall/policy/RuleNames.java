@@ -32,7 +32,12 @@ public record RuleNames(Policy policy) {
         .map(manifest -> manifest.exposes().get(number - 1).name());
   }
 
-  private static Optional<RuleReference> rule(String component, Kind kind, int number) {
-    return number < 1 ? Optional.empty() : Optional.of(new RuleReference(component, kind, number));
+  private Optional<RuleReference> rule(String component, Kind kind, int number) {
+    return number < 1
+        ? Optional.empty()
+        : policy
+            .component(component)
+            .map(manifest -> RuleReference.of(manifest, kind, number))
+            .or(() -> Optional.of(new RuleReference(component, kind, number)));
   }
 }

@@ -1,5 +1,6 @@
 package io.cellwall.policy;
 
+import io.cellwall.manifest.ComponentManifest;
 import java.util.Locale;
 
 /**
@@ -13,14 +14,26 @@ public record RuleReference(String manifest, Kind kind, int number) {
   public enum Kind {
     EGRESS,
     INGRESS,
+    /** What every component may say to the service manager. */
+    MANAGER,
     GRANT
   }
 
-  /** As in events: {@code web/egress/1}, {@code grant/incident-42}. */
+  /** Behind the egress rules of a manifest stands that of the service manager. */
+  static RuleReference of(ComponentManifest manifest, Kind kind, int number) {
+    boolean written = kind != Kind.EGRESS || number <= manifest.egress().size();
+    return written
+        ? new RuleReference(manifest.name(), kind, number)
+        : new RuleReference(manifest.name(), Kind.MANAGER, 1);
+  }
+
+  /** As in events: {@code web/egress/1}, {@code web/manager}, {@code grant/incident-42}. */
   @Override
   public String toString() {
-    return kind == Kind.GRANT
-        ? "grant/" + manifest
-        : manifest + "/" + kind.name().toLowerCase(Locale.ROOT) + "/" + number;
+    return switch (kind) {
+      case GRANT -> "grant/" + manifest;
+      case MANAGER -> manifest + "/manager";
+      case EGRESS, INGRESS -> manifest + "/" + kind.name().toLowerCase(Locale.ROOT) + "/" + number;
+    };
   }
 }

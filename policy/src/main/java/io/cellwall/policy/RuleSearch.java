@@ -33,7 +33,7 @@ record RuleSearch(Policy policy, Query query, Optional<Endpoint> endpoint, Insta
         Stream.of(this::allowsEntity, this::allowsAnyone);
     // A group is never meant by an entity: it must be named by its address.
     return (toGroup() ? byAddress : Stream.concat(byAddress, byEntity))
-        .flatMap(level -> find(source, Kind.EGRESS, source.egress(), level).stream())
+        .flatMap(level -> find(source, Kind.EGRESS, source.egressInForce(), level).stream())
         .findFirst();
   }
 
@@ -69,7 +69,7 @@ record RuleSearch(Policy policy, Query query, Optional<Endpoint> endpoint, Insta
         .min(
             Comparator.<Integer, Boolean>comparing(index -> rules.get(index).schedule().isPresent())
                 .thenComparing(Comparator.naturalOrder()))
-        .map(index -> new RuleReference(manifest.name(), kind, index + 1));
+        .map(index -> RuleReference.of(manifest, kind, index + 1));
   }
 
   private static <R extends Rule> boolean allowsSome(R rule, BiPredicate<R, Peer> allows) {

@@ -8,6 +8,7 @@ import io.cellwall.compile.RuleKey.Direction;
 import io.cellwall.policy.Policies;
 import io.cellwall.policy.Policy;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +23,66 @@ class CompilerTest {
   private final Identities identities = new CountingIdentities();
 
   private PolicyTable compile(Policy policy) {
-    return Compiler.compile(policy, identities, new GrantClock(NOW, BOOT));
+    return written(Compiler.compile(policy, identities, new GrantClock(NOW, BOOT)));
+  }
+
+  /** Without what every component may say to the service manager. */
+  private static PolicyTable written(PolicyTable table) {
+    Map<ObjectKey, ExposureEntry> objects = new HashMap<>(table.objects());
+    Map<RuleKey, RuleEntry> rules = new HashMap<>(table.rules());
+    table
+        .objects()
+        .forEach((key, entry) -> {
+          if (isManagers(key) && entry.component() == Identity.HOST) {
+            objects.remove(key);
+            rules.keySet().removeIf(rule -> isAt(rule, key, entry));
+          }
+        });
+    return new PolicyTable(
+        table.components(),
+        table.exposures(),
+        objects,
+        rules,
+        table.timetables(),
+        table.cidrs(),
+        table.selectors());
+  }
+
+  private static boolean isManagers(ObjectKey key) {
+    return key.name().contains("run/systemd/");
+  }
+
+  private static boolean isAt(RuleKey rule, ObjectKey key, ExposureEntry entry) {
+    return rule.peer() == Identity.HOST
+        && rule.protocol() == key.protocol()
+        && rule.port() == entry.endpoint();
+  }
+
+  @Test
+  void theServiceManagerIsSpokenToWithoutARuleWhereItsPlacesAreTheHosts() {
+    Policy policy =
+        Policies.of(
+            component("a"),
+            component(
+                "journal",
+                "exposes: [{name: s, protocol: UNIX, path: /run/systemd/journal/stdout}]"));
+    PolicyTable table = Compiler.compile(policy, identities, new GrantClock(NOW, BOOT));
+    int journal = identities.component("journal");
+    ExposureEntry notify =
+        requireNonNull(table.objects().get(new ObjectKey(240, 0, 0, "/run/systemd/notify")));
+    assertThat(table.rules())
+        .containsEntry(
+            new RuleKey(
+                Direction.EGRESS,
+                identities.component("a"),
+                Identity.HOST,
+                240,
+                notify.endpoint(),
+                24),
+            RuleEntry.always(1));
+    assertThat(table.objects())
+        .containsEntry(
+            new ObjectKey(240, 0, 0, "/run/systemd/journal/stdout"), new ExposureEntry(journal, 1));
   }
 
   private RuleKey anyone(int component, int protocol, int port, int bits) {

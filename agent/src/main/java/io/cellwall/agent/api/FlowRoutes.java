@@ -18,6 +18,8 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Calls that tell what happened: one JSON object a line, oldest first. */
 record FlowRoutes(FlowLog flows, AuditReader audit, KnownComponents known) implements HttpService {
@@ -50,7 +52,9 @@ record FlowRoutes(FlowLog flows, AuditReader audit, KnownComponents known) imple
 
   private FlowFilter filter(Parameters parameters) {
     FlowFilter filter = parameters.flows();
-    filter.component().ifPresent(known::require);
+    Stream.of(filter.component(), filter.from(), filter.to())
+        .flatMap(Optional::stream)
+        .forEach(known::require);
     return filter;
   }
 

@@ -1,6 +1,7 @@
 package io.cellwall.agent.api;
 
 import io.cellwall.agent.flow.FlowFilter;
+import io.cellwall.policy.Reason;
 import io.cellwall.policy.Verdict;
 import io.helidon.webserver.http.ServerRequest;
 import java.net.InetAddress;
@@ -9,6 +10,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The words after the question mark, checked. */
@@ -55,12 +57,26 @@ record Parameters(ServerRequest request) {
 
   FlowFilter flows() {
     text("verdict").ifPresent(Parameters::requireVerdict);
-    return new FlowFilter(text("component"), text("verdict"), instant("since"));
+    text("reason").ifPresent(Parameters::requireReason);
+    return new FlowFilter(
+        text("component"),
+        text("from"),
+        text("to"),
+        text("verdict"),
+        text("reason"),
+        text("protocol").map(word -> word.toUpperCase(Locale.ROOT)),
+        instant("since"));
   }
 
   private static void requireVerdict(String word) {
     if (Arrays.stream(Verdict.values()).noneMatch(verdict -> verdict.text().equals(word))) {
       throw Refusals.badCall("verdict: expected allow, deny, redirect or audit, found " + word);
+    }
+  }
+
+  private static void requireReason(String word) {
+    if (Arrays.stream(Reason.values()).noneMatch(reason -> reason.text().equals(word))) {
+      throw Refusals.badCall("reason: expected one of docs/errors.md, found " + word);
     }
   }
 

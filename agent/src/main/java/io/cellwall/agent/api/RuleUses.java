@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +27,11 @@ record RuleUses(Image image, ManifestRevisions revisions, FlowLog flows) {
   List<Line> of(ComponentManifest component) {
     long since = revisions.of(component).orElse(0L);
     Map<String, Instant> uses = uses(component.name(), since);
-    return Stream.concat(
+    return Stream.of(
             rules(component, Kind.INGRESS, component.ingress().size()),
-            rules(component, Kind.EGRESS, component.egress().size()))
+            rules(component, Kind.EGRESS, component.egress().size()),
+            rules(component, Kind.MANAGER, 1))
+        .flatMap(rules -> rules)
         .map(rule -> new Line(RuleView.of(image, revisions, rule), uses.get(rule.toString())))
         .toList();
   }
@@ -43,7 +44,7 @@ record RuleUses(Image image, ManifestRevisions revisions, FlowLog flows) {
   /** Of an earlier text's rules only the numbers would be the same. */
   private Map<String, Instant> uses(String component, long since) {
     Map<String, Instant> uses = new HashMap<>();
-    FlowFilter around = new FlowFilter(Optional.of(component), Optional.empty(), Optional.empty());
+    FlowFilter around = FlowFilter.around(component);
     for (Flow flow : flows.list(around)) {
       if (flow.rule() != null && flow.revision() >= since) {
         for (String rule : flow.rule().split(",", -1)) {

@@ -3,6 +3,7 @@ package io.cellwall.agent.api;
 import io.cellwall.agent.apply.Image;
 import io.cellwall.manifest.ComponentManifest;
 import io.cellwall.manifest.Excerpt;
+import io.cellwall.manifest.ManagerRule;
 import io.cellwall.manifest.Manifest;
 import io.cellwall.manifest.Position;
 import io.cellwall.manifest.Rule;
@@ -29,6 +30,9 @@ record RuleView(
   }
 
   static RuleView of(Image image, ManifestRevisions revisions, RuleReference rule) {
+    if (rule.kind() == RuleReference.Kind.MANAGER) {
+      return new RuleView(rule.toString(), null, null, ManagerRule.TEXT);
+    }
     Optional<Place> place = place(image.policy(), rule);
     return new RuleView(
         rule.toString(),
@@ -49,6 +53,7 @@ record RuleView(
           policy.component(rule.manifest()).flatMap(it -> place(it, it.egress(), rule.number()));
       case INGRESS ->
           policy.component(rule.manifest()).flatMap(it -> place(it, it.ingress(), rule.number()));
+      case MANAGER -> Optional.empty();
       case GRANT ->
           policy.grants().stream()
               .filter(grant -> grant.name().equals(rule.manifest()))

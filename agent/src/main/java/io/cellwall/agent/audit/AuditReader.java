@@ -58,9 +58,7 @@ public record AuditReader(Path directory) {
         return filter.matches(JSON.treeToValue(entry, Flow.class));
       }
       Instant time = Instant.parse(entry.path("time").asString());
-      return filter.component().isEmpty()
-          && filter.verdict().isEmpty()
-          && filter.since().filter(time::isBefore).isEmpty();
+      return filter.takesEvents() && filter.since().filter(time::isBefore).isEmpty();
     } catch (JacksonException | DateTimeException cutLine) {
       return false;
     }

@@ -371,7 +371,9 @@ class ApiServerTest {
     kernel.happen(new Events(kernel).allowed(1));
     await(() -> get("/v1/flows?component=web").body().contains("allow"));
     JsonNode rules = get("/v1/components/web/description").json().path("rules");
-    assertThat(rules).hasSize(1);
+    assertThat(rules).hasSize(2);
+    assertThat(rules.path(1).path("rule").path("rule").asString()).isEqualTo("web/manager");
+    assertThat(rules.path(1).path("rule").path("text").asString()).contains("/run/systemd/notify");
     assertThat(rules.path(0).path("rule").path("rule").asString()).isEqualTo("web/egress/1");
     assertThat(rules.path(0).path("lastUse").isString()).isTrue();
     assertThat(apply(Manifests.WEB + "# newer\n").status()).isEqualTo(200);

@@ -12,14 +12,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AuditLogTest {
   private static final Instant NOON = Instant.parse("2025-11-24T12:00:00Z");
-  private static final FlowFilter ALL =
-      new FlowFilter(Optional.empty(), Optional.empty(), Optional.empty());
+  private static final FlowFilter ALL = FlowFilter.ALL;
 
   @TempDir Path directory;
 
@@ -111,15 +109,8 @@ class AuditLogTest {
       log.append(flow(2, "allow"));
     }
     assertThat(read(ALL)).hasSize(3);
-    assertThat(
-            read(new FlowFilter(Optional.of("orders-db"), Optional.of("deny"), Optional.empty())))
-        .hasSize(1);
-    assertThat(read(new FlowFilter(Optional.of("ghost"), Optional.empty(), Optional.empty())))
-        .isEmpty();
-    assertThat(
-            read(
-                new FlowFilter(
-                    Optional.empty(), Optional.empty(), Optional.of(NOON.plusSeconds(2)))))
-        .hasSize(1);
+    assertThat(read(FlowFilter.around("orders-db").withVerdict("deny"))).hasSize(1);
+    assertThat(read(FlowFilter.around("ghost"))).isEmpty();
+    assertThat(read(FlowFilter.ALL.since(NOON.plusSeconds(2)))).hasSize(1);
   }
 }

@@ -14,14 +14,12 @@ import io.cellwall.policy.RuleNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
 class FlowLogTest {
-  private static final FlowFilter ALL =
-      new FlowFilter(Optional.empty(), Optional.empty(), Optional.empty());
+  private static final FlowFilter ALL = FlowFilter.ALL;
 
   private final FakeEnforcement kernel = new FakeEnforcement();
   private final FlowLog log = new FlowLog(3);
@@ -111,7 +109,7 @@ class FlowLogTest {
 
   @Test
   void aFollowerGetsWhatWasAndWhatComesAndOnlyWhatMatches() throws InterruptedException {
-    FlowFilter denied = new FlowFilter(Optional.empty(), Optional.of("deny"), Optional.empty());
+    FlowFilter denied = FlowFilter.ALL.withVerdict("deny");
     happen(events.unidentified(1));
     try (FlowSubscription follower = log.follow(denied)) {
       happen(events.allowed(2));
