@@ -38,7 +38,7 @@ struct {
 
 /* Components that have a file without a name from its maker, each by its last channel. One more
  * than fit is refused. */
-#define RECEIVERS 4
+#define RECEIVERS 32
 struct receiver {
 	__u32 identity;
 	__u32 padding;
@@ -149,22 +149,30 @@ static __always_inline bool is_foreign_file(const struct maker *maker)
 	return maker && is_foreign(current_identity(), maker_in_force(maker));
 }
 
-/* Who holds a ring uses what its maker has put into it; timers and sets of what is waited for are
- * read and changed by calls of their own. Of all these no hook is asked. */
+/* Of files that the kernel makes up those of which hooks are asked whatever is done with them: they
+ * are read, written, mapped and asked for something (ioctl), or lead to a process, which is asked
+ * for. By the first letters of their names. */
+#define ASKED_FILES 8
+static const char asked_files[ASKED_FILES][8] = {
+    "[eventf", "[userfa", "[pidfd]", "[perf_e", "seccomp", "kvm-vm", "kvm-vcp", "sync_fi",
+};
+
+/* Who holds a ring uses what its maker has put into it; timers, sets of what is waited for or
+ * watched, masks of signals and rules are read and changed by calls of their own, and a namespace
+ * is entered. Of all these no hook is asked. */
 static __always_inline bool is_used_unasked(struct file *file)
 {
-	const __u64 *words;
-	char name[16] = {};
+	__u64 magic = file->f_inode->i_sb->s_magic;
+	char name[8] = {};
 
-	bpf_probe_read_kernel_str(name, sizeof(name),
-				  BPF_CORE_READ(file, f_path.dentry, d_name.name));
-	words = (const __u64 *)name;
-	if (words[0] == *(const __u64 *)"[io_urin")
-		return name[8] == 'g' && name[9] == ']';
-	if (words[0] == *(const __u64 *)"[timerfd")
-		return name[8] == ']';
-	return words[0] == *(const __u64 *)"[eventpo" && name[8] == 'l' && name[9] == 'l' &&
-	       name[10] == ']';
+	if (magic != ANON_INODE_FS_MAGIC)
+		return magic == NSFS_MAGIC;
+	bpf_probe_read_kernel(name, 7, BPF_CORE_READ(file, f_path.dentry, d_name.name));
+	for (int i = 0; i < ASKED_FILES; i++) {
+		if (*(const __u64 *)name == (*(const __u64 *)asked_files[i] & 0xffffffffffffffULL))
+			return false;
+	}
+	return true;
 }
 
 /* Pipes, memfd and other files without a link. */
@@ -206,6 +214,25 @@ static __always_inline bool note_received(struct inode *inode, const struct make
 	return true;
 }
 
+static __always_inline bool is_within(const struct channel *channel, __u32 self)
+{
+	return identity_in_force(channel->client) == self &&
+	       identity_in_force(channel->server) == self;
+}
+
+/* One process of a component hands to another what the component has from a third: by the channel
+ * that it came by. */
+static __always_inline int judge_passed_on(__u64 key, const struct maker *maker,
+					   const struct channel *by)
+{
+	struct channel *channel = bpf_map_lookup_elem(&handed, &key);
+	struct maker self = current_maker();
+
+	if (!channel || !is_within(by, self.identity) || !came_by(channel, &self))
+		return refuse_descriptor(maker, REASON_FOREIGN_DESCRIPTOR);
+	return judge_channel(channel);
+}
+
 static __always_inline int judge_received(struct file *file)
 {
 	__u64 key = (__u64)file;
@@ -217,8 +244,10 @@ static __always_inline int judge_received(struct file *file)
 	if ((file->f_inode->i_mode & S_IFMT) == S_IFSOCK)
 		return refuse_descriptor(maker, REASON_FOREIGN_SOCKET);
 	channel = bpf_task_storage_get(&reading, bpf_get_current_task_btf(), NULL, 0);
-	if (!channel || !came_by(channel, maker) || is_used_unasked(file))
+	if (!channel || is_used_unasked(file))
 		return refuse_descriptor(maker, REASON_FOREIGN_DESCRIPTOR);
+	if (!came_by(channel, maker))
+		return judge_passed_on(key, maker, channel);
 	if (judge_channel(channel))
 		return 1;
 	channel->client_was = identity_in_force(channel->client);

@@ -75,8 +75,9 @@ static __always_inline int judge_object_use(struct dentry *entry, struct inode *
 	return judge_access(access);
 }
 
-/* A name that another component exposes is not for others to fill. */
-static __always_inline int judge_new_name(struct dentry *entry, __u8 protocol)
+/* A name that another component exposes is not for others to fill. Neither is one that rules give
+ * the host by what is there already: a socket that the component moves may be any of the host's. */
+static __always_inline int judge_name_for(struct dentry *entry, __u8 protocol, bool moved)
 {
 	__u32 self = current_identity();
 	struct exposure_entry *exposure;
@@ -93,9 +94,15 @@ static __always_inline int judge_new_name(struct dentry *entry, __u8 protocol)
 		name_entry(entry);
 	access = current_access();
 	exposure = access ? exposure_of_name(access) : NULL;
-	if (!is_of_another(exposure, self))
+	if (!is_of_another(exposure, self) &&
+	    !(moved && exposure && exposure->component == IDENTITY_HOST))
 		return 0;
 	return refuse_access(access, REASON_NOT_EXPOSED);
+}
+
+static __always_inline int judge_new_name(struct dentry *entry, __u8 protocol)
+{
+	return judge_name_for(entry, protocol, false);
 }
 
 /* Regular files are objects in two places only. */
@@ -130,7 +137,7 @@ static __always_inline int judge_renaming(struct dentry *entry, struct dentry *t
 	if (!inode || !is_component(current_identity()))
 		return 0;
 	if ((inode->i_mode & S_IFMT) == S_IFSOCK)
-		return judge_new_name(to, PROTOCOL_UNIX);
+		return judge_name_for(to, PROTOCOL_UNIX, true);
 	kind = kind_of_inode(inode);
 	if (!kind)
 		return 0;

@@ -76,6 +76,16 @@ static __always_inline int judge_memory_place(struct path *path)
 	return is_shared_memory(entry->d_sb) ? protect_machine(0) : 0;
 }
 
+/* Who puts something over an object in the machine's tree gives it the object's name. */
+static __always_inline int judge_object_place(struct path *path)
+{
+	__u32 type = path->dentry->d_inode->i_mode & S_IFMT;
+
+	if ((type != S_IFIFO && type != S_IFSOCK) || !is_shared_with_machine(mount_of(path->mnt)))
+		return 0;
+	return protect_machine(0);
+}
+
 /* What processes of the component make up is for nobody else. */
 static __always_inline int judge_file_system(int kind, bool shared)
 {
@@ -93,7 +103,7 @@ static __always_inline int judge_mount(struct path *path, const char *type, unsi
 	if (!(flags & (MS_REMOUNT | MS_BIND | MS_MOVE | MS_PROPAGATION)) &&
 	    judge_file_system(kind_of_file_system((__u64)type), shared))
 		return 1;
-	return judge_place(path) || judge_memory_place(path);
+	return judge_place(path) || judge_memory_place(path) || judge_object_place(path);
 }
 
 /* Of a mount itself, wherever it is, since it is one with the machine's. */
@@ -131,7 +141,8 @@ static __always_inline int judge_move(struct path *from, struct path *to)
 
 	if (judge_file_system(kind_of_super_block(mount->mnt_sb), shared))
 		return 1;
-	return judge_place(from) || judge_place(to) || judge_memory_place(to);
+	return judge_place(from) || judge_place(to) || judge_memory_place(to) ||
+	       judge_object_place(to);
 }
 
 static __always_inline int judge_pivot(struct path *new_root)
@@ -155,6 +166,17 @@ static __always_inline int judge_preparation(struct fs_context *context)
 static __always_inline int judge_super_block(struct super_block *sb)
 {
 	return kind_of_super_block(sb) == FILES_UNKNOWN ? protect_machine(0) : 0;
+}
+
+/* Whoever opens a file waits until the lease on it is given up, or for most of a minute. */
+static __always_inline int judge_lease(struct file *file, unsigned long kind)
+{
+	struct vfsmount *mount = BPF_CORE_READ(file, f_path.mnt);
+
+	if (kind == F_UNLCK || !is_component(current_identity()) ||
+	    !is_shared_with_machine(mount_of(mount)))
+		return 0;
+	return protect_machine(F_SETLEASE & 0xffff);
 }
 
 /* Who is asked before a file is opened holds up whoever opens it, the agent too; who watches a

@@ -3,6 +3,7 @@
  * network. The hooks say who asks, whose it is and its name; here it is judged. */
 #pragma once
 
+#include "compat.h"
 #include "event.h"
 
 /* One question. It stands in the storage of the task that asks, or of the socket that its hook has
@@ -16,6 +17,8 @@ struct access {
 	__u64 asker;	 /* cgroup */
 	__u64 owner;	 /* cgroup of whom it is asked */
 	__u64 call;	 /* in which it is asked, as call_of() tells calls apart */
+	__u64 channel;	 /* address of the unix socket's state whose kept verdict answered it; 0:
+			  * it was judged */
 	__u32 owner_was; /* whose it is when that cgroup is gone; 0: the host's */
 	__u32 asker_was;
 	__u8 by_name; /* whoever exposes the name owns it: a path in a file system has no maker, and
@@ -23,8 +26,8 @@ struct access {
 	__u8 again;   /* goes on with what was told before: count it, tell only a refusal */
 	__u8 unknown; /* whose it is cannot be told from what was given */
 	__u8 of_machine; /* though it is protected, audit mode lets it pass */
-	__u8
-	    found; /* by the walk that follows a change: it was let pass and would be refused now */
+	__u8 found;	 /* so often by the walk that follows a change: it was let pass and would be
+			  * refused now */
 	__u8 padding[3];
 };
 
@@ -34,6 +37,14 @@ struct {
 	__type(key, int);
 	__type(value, struct access);
 } accesses SEC(".maps");
+
+/* What was asked first in a call that uses two files, such as splice. */
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct access);
+} first_accesses SEC(".maps");
 
 /* What a worker of io_uring's works at; 0: it waits for work. Kernels that do not say are taken to
  * be at the same as before. */
@@ -64,6 +75,40 @@ __noinline __u64 current_call_number(void)
 	return call_of(bpf_get_current_task_btf());
 }
 
+/* Calls that use two files. Of 32 bits they have other numbers, so there each is taken for one. */
+static __always_inline bool uses_two_files(struct task_struct *task)
+{
+	struct pt_regs *registers = (void *)bpf_task_pt_regs(task);
+
+	if (BPF_CORE_READ(task, flags) & PF_IO_WORKER || is_compat_call())
+		return true;
+	switch (BPF_CORE_READ(registers, orig_ax) & ~0x40000000ULL) {
+	case NR_SENDFILE:
+	case NR_SPLICE:
+	case NR_TEE:
+	case NR_COPY_FILE_RANGE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* A component's own, and what was refused, is not asked again. Not inline, to leave stack to who
+ * asks. */
+static __noinline int keep_first(void)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct access *last = bpf_task_storage_get(&accesses, task, NULL, 0), *first;
+
+	if (!last || (!last->channel && last->flow.source == last->flow.destination) ||
+	    last->decision.verdict == VERDICT_DENY || !uses_two_files(task))
+		return 0;
+	first = bpf_task_storage_get(&first_accesses, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (first)
+		__builtin_memcpy(first, last, sizeof(*first));
+	return 0;
+}
+
 static __always_inline void begin_access(struct access *access, __u8 protocol, __u64 owner)
 {
 	__builtin_memset(access, 0, sizeof(*access));
@@ -79,11 +124,14 @@ static __always_inline struct access *new_access(__u8 protocol, __u64 owner)
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct access *access =
 	    bpf_task_storage_get(&accesses, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	__u64 call = current_call_number();
 
 	if (!access)
 		return NULL;
+	if (access->call == call)
+		keep_first();
 	begin_access(access, protocol, owner);
-	access->call = current_call_number();
+	access->call = call;
 	return access;
 }
 

@@ -8,6 +8,7 @@
 #include "door.h"
 #include "guard.h"
 #include "listen.h"
+#include "mounts.h"
 #include "netlink.h"
 #include "owner_signal.h"
 #include "property.h"
@@ -159,6 +160,8 @@ int BPF_PROG(file_controlled, struct file *file, unsigned int cmd, unsigned long
 
 	if (!is_of_descriptor(cmd) && judge_control(file))
 		return answer(1, EACCES);
+	if (cmd == F_SETLEASE)
+		return answer(judge_lease(file, arg), EPERM);
 	if (cmd == F_SETOWN)
 		return answer(judge_signal_owner(arg), EPERM);
 	return cmd == F_SETOWN_EX ? answer(judge_owner_in_memory(file, &owner->pid), EPERM) : 0;
@@ -174,6 +177,8 @@ int BPF_PROG(owner_signalled, struct task_struct *tsk, struct fown_struct *fown,
 SEC("lsm/file_lock")
 int BPF_PROG(file_locked, struct file *file)
 {
+	if (file->f_inode->i_sb->s_magic == BPF_FS_MAGIC && protect(0))
+		return answer(1, EPERM); /* with it the next agent would not start */
 	return answer(judge_control(file), EACCES);
 }
 
@@ -327,9 +332,7 @@ int BPF_PROG(bpf_called, int cmd)
 SEC("lsm/task_alloc")
 int BPF_PROG(task_made, struct task_struct *task, unsigned long clone_flags)
 {
-	if (is_component(current_identity()))
-		return clone_flags & CLONE_INTO_CGROUP ? answer(protect(0), EPERM) : 0;
-	if (!(clone_flags & CLONE_THREAD))
+	if (!(clone_flags & CLONE_THREAD) && !is_component(current_identity()))
 		note_newcomer(task);
 	return 0;
 }

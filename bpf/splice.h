@@ -17,12 +17,17 @@ struct {
 	__type(value, struct maker);
 } spoiled SEC(".maps");
 
-/* Whose data the task takes that it may not take, in the last call that it makes. */
+/* Whose data the task takes that it may not take, in the last call that it makes, and from which
+ * pipe, by its inode's address: the kernel looks for each pipe of a call more than once. */
+struct spoiler {
+	struct maker owner;
+	__u64 pipe;
+};
 struct {
 	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__type(key, int);
-	__type(value, struct maker);
+	__type(value, struct spoiler);
 } spoilers SEC(".maps");
 
 static __always_inline bool is_fifo(struct inode *inode)
@@ -49,15 +54,15 @@ static __always_inline void forget_spoiled(struct inode *inode)
 		bpf_map_delete_elem(&spoiled, &key);
 }
 
-/* By identity alone: who owns by a name has not made it. */
-static __always_inline struct maker owner_of_question(void)
+/* Its owner by identity alone: who owns by a name has not made it. */
+static __always_inline struct spoiler new_spoiler(__u64 pipe)
 {
+	struct spoiler spoiler = {.pipe = pipe};
 	struct access *access = current_access();
-	struct maker owner = {};
 
 	if (access)
-		owner.identity = access->flow.destination;
-	return owner;
+		spoiler.owner.identity = access->flow.destination;
+	return spoiler;
 }
 
 static __always_inline int judge_pipe(struct file *file)
@@ -70,18 +75,19 @@ static __always_inline int judge_pipe(struct file *file)
 static __always_inline void judge_splice(struct file *file)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
-	struct maker *from = bpf_task_storage_get(&spoilers, task, NULL, 0), owner;
+	struct spoiler *before = bpf_task_storage_get(&spoilers, task, NULL, 0), spoiler;
 	__u64 key = (__u64)file->f_inode;
 
 	if (!is_fifo(file->f_inode))
 		return;
-	if (from) {
-		bpf_map_update_elem(&spoiled, &key, from, BPF_ANY);
+	if (before) {
+		if (before->pipe != key)
+			bpf_map_update_elem(&spoiled, &key, &before->owner, BPF_ANY);
 		return;
 	}
 	if (!judge_pipe(file))
 		return;
-	owner = owner_of_question();
-	bpf_task_storage_get(&spoilers, task, &owner, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	spoiler = new_spoiler(key);
+	bpf_task_storage_get(&spoilers, task, &spoiler, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	bpf_send_signal(SIGKILL);
 }

@@ -83,6 +83,7 @@
 #define DEBUGFS_MAGIC 0x64626720
 #define NSFS_MAGIC 0x6e736673
 #define PIPEFS_MAGIC 0x50495045
+#define ANON_INODE_FS_MAGIC 0x09041934
 #define PROC_SUPER_MAGIC 0x9fa0
 #define SECURITYFS_MAGIC 0x73636673
 #define SYSFS_MAGIC 0x62656572
@@ -109,6 +110,8 @@
 #define F_DUPFD 0
 #define F_GETFD 1
 #define F_SETFD 2
+#define F_SETLEASE 1024
+#define F_UNLCK 2
 #define F_SETOWN 8
 #define F_SETOWN_EX 15
 #define F_DUPFD_QUERY 1027
@@ -129,7 +132,11 @@
 /* linux/sched.h, linux/ptrace.h, linux/kernel_read_file.h */
 #define CLONE_THREAD 0x10000
 #define PF_IO_WORKER 0x10
-#define CLONE_INTO_CGROUP 0x200000000ULL
+#define TASK_UNINTERRUPTIBLE 2
+#define NR_SENDFILE 40
+#define NR_SPLICE 275
+#define NR_TEE 276
+#define NR_COPY_FILE_RANGE 326
 #define PTRACE_MODE_NOAUDIT 0x4
 #define READING_MODULE 2
 #define READING_KEXEC_INITRAMFS 4

@@ -8,8 +8,9 @@
 #include "kept.h"
 #include "path.h"
 
-/* Peers that a datagram socket has asked, and whose answers it takes. A full set forgets. */
-#define UNIX_ASKED 8
+/* Peers that a datagram socket has asked, and whose answers it takes. A full set forgets the one
+ * that was first asked longest ago. */
+#define UNIX_ASKED 16
 
 struct unix_state {
 	__u64 client; /* cgroups of the two ends; 0: not connected */
@@ -18,8 +19,9 @@ struct unix_state {
 	struct kept datagram; /* the last one */
 	__u32 asked[UNIX_ASKED];
 	__u8 is_server;
-	__u8 by_name; /* the server's, as in struct access */
-	__u8 padding[2];
+	__u8 by_name;	 /* the server's, as in struct access */
+	__u8 next_asked; /* where the next one goes */
+	__u8 padding;
 	char name[OBJECT_NAME_LENGTH]; /* the server's */
 };
 
@@ -151,7 +153,11 @@ static __always_inline void note_pair(struct sock *sk)
 
 static __always_inline bool has_asked_unix(const struct unix_state *state, __u32 whom)
 {
-	return state && state->asked[whom % UNIX_ASKED] == whom;
+	for (int i = 0; state && i < UNIX_ASKED; i++) {
+		if (state->asked[i] == whom)
+			return true;
+	}
+	return false;
 }
 
 static __always_inline struct unix_state *note_asked_unix(struct sock *sk, __u32 whom)
@@ -159,8 +165,8 @@ static __always_inline struct unix_state *note_asked_unix(struct sock *sk, __u32
 	struct unix_state *state =
 	    bpf_sk_storage_get(&unix_sockets, sk, NULL, BPF_SK_STORAGE_GET_F_CREATE);
 
-	if (state)
-		state->asked[whom % UNIX_ASKED] = whom;
+	if (state && !has_asked_unix(state, whom))
+		state->asked[state->next_asked++ & (UNIX_ASKED - 1)] = whom;
 	return state;
 }
 
@@ -292,11 +298,32 @@ static __always_inline struct unix_state *connected_state(struct sock *sk)
 	return state && state->client ? state : NULL;
 }
 
+/* In which call the task is: it may wait there until the rules have changed. Not inline, to leave
+ * stack to who asks. */
+static __noinline int note_use(__u64 channel)
+{
+	struct access *access = bpf_task_storage_get(&accesses, bpf_get_current_task_btf(), NULL,
+						     BPF_LOCAL_STORAGE_GET_F_CREATE);
+	__u64 call = current_call_number();
+
+	if (!access)
+		return 0;
+	if (access->call == call && !access->channel)
+		keep_first();
+	access->key.protocol = PROTOCOL_UNIX;
+	access->decision.verdict = VERDICT_ALLOW;
+	access->call = call;
+	access->channel = channel;
+	access->found = 0;
+	return 0;
+}
+
 static __always_inline bool is_data_kept(const struct unix_state *state, struct kept *last)
 {
 	if (!read_kept(&state->data, 0, last))
 		return false;
 	count_kept(last);
+	note_use((__u64)state);
 	return true;
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "task.h"
+#include "unix.h"
 
 /* One question, asked once more. Only the agent's walk uses it. */
 struct {
@@ -24,15 +25,46 @@ static __always_inline bool may_last(const struct access *access)
 	       protocol == PROTOCOL_MQUEUE;
 }
 
-/* The last question of a task that was let pass, where the task is still in the call that it was
- * asked for. A newer one of the same moment is asked of the policy in force anyway. */
-static __always_inline struct access *last_question(struct task_struct *task)
-{
-	struct access *last = bpf_task_storage_get(&accesses, task, NULL, 0);
+/* The agent walks so often before it takes somebody for one who cannot be interrupted. */
+#define PATIENCE 10
 
-	if (!last || last->found || last->decision.verdict == VERDICT_DENY || !may_last(last))
-		return NULL;
-	return last->call && last->call == call_of(task) ? last : NULL;
+/* Waits for what may come as late as its maker likes, such as a page of memory that a process
+ * serves, and for no signal but the last one. */
+static __always_inline bool is_uninterruptible(struct task_struct *task)
+{
+	return BPF_CORE_READ(task, __state) & TASK_UNINTERRUPTIBLE;
+}
+
+/* A question of a task that was let pass, where the task is still in the call that it was asked
+ * for. A newer one of the same moment is asked of the policy in force anyway. Who was found before
+ * has left the call, or is about to, or cannot. */
+static __always_inline bool may_wait(const struct access *asked, struct task_struct *task)
+{
+	if (!asked || asked->decision.verdict == VERDICT_DENY || !may_last(asked))
+		return false;
+	if (!asked->call || asked->call != call_of(task))
+		return false;
+	return !asked->found || is_uninterruptible(task);
+}
+
+/* Of a socket that is gone since nothing of sense is read, and then nobody is refused. */
+static __always_inline void read_channel(struct access *access, struct task_struct *task)
+{
+	struct unix_state *state = (void *)access->channel;
+	bool is_server = BPF_PROBE_READ(state, is_server);
+	__u64 *own;
+
+	__builtin_memset(&access->key, 0, sizeof(access->key));
+	__builtin_memset(&access->flow, 0, sizeof(access->flow));
+	access->key.protocol = access->flow.protocol = PROTOCOL_UNIX;
+	access->asker = BPF_PROBE_READ(state, client);
+	access->owner = BPF_PROBE_READ(state, server);
+	access->asker_was = access->owner_was = IDENTITY_NONE;
+	access->by_name = BPF_PROBE_READ(state, by_name);
+	bpf_probe_read_kernel(access->key.name, sizeof(access->key.name), state->name);
+	own = is_server ? &access->owner : &access->asker;
+	if (identity_in_force(*own) == IDENTITY_HOST)
+		*own = cgroup_of_task(task);
 }
 
 static __always_inline bool is_refused_now(struct access *access)
@@ -71,22 +103,31 @@ static __always_inline void tell_killed(struct access *access, struct task_struc
 }
 
 /* False: it goes on. */
-static __always_inline bool find_waiting(struct task_struct *task, struct waiting_thread *found)
+static __always_inline bool is_to_end(struct access *asked, struct task_struct *task,
+				      struct waiting_thread *found)
 {
-	struct access *last = last_question(task);
 	struct access *copy = bpf_map_lookup_elem(&asked_again, &zero);
 
-	if (!last || !copy)
+	if (!copy || !may_wait(asked, task))
 		return false;
-	__builtin_memcpy(copy, last, sizeof(*copy));
+	__builtin_memcpy(copy, asked, sizeof(*copy));
+	if (copy->channel)
+		read_channel(copy, task);
 	if (!is_refused_now(copy))
 		return false;
-	last->found = 1;
+	if (asked->found < PATIENCE)
+		asked->found++;
 	found->thread = BPF_CORE_READ(task, pid);
 	found->process = BPF_CORE_READ(task, tgid);
 	found->component = is_component(identity_in_force(cgroup_of_task(task)));
-	found->out_of_reach = is_out_of_reach(task);
+	found->out_of_reach = asked->found == PATIENCE || is_out_of_reach(task);
 	if (found->component && found->out_of_reach)
 		tell_killed(copy, task);
 	return true;
+}
+
+static __always_inline bool find_waiting(struct task_struct *task, struct waiting_thread *found)
+{
+	return is_to_end(bpf_task_storage_get(&accesses, task, NULL, 0), task, found) ||
+	       is_to_end(bpf_task_storage_get(&first_accesses, task, NULL, 0), task, found);
 }

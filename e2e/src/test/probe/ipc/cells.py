@@ -46,7 +46,9 @@ HANDED = [
     ("inet-socket", "UNIX", "{dir}/inet-socket"),
 ]
 # Nobody else's, rule or no rule: no hook is asked about their use.
-UNASKED = [("ring", "UNIX", "{dir}/ring"), ("timer", "UNIX", "{dir}/timer"), ("epoll", "UNIX", "{dir}/epoll")]
+UNASKED = [
+    (kind, "UNIX", "{dir}/" + kind) for kind in ("ring", "timer", "epoll", "watch", "signal-mask", "ruleset", "namespace")
+]
 # What else is done with a channel that is open, and in the phase `rule` before it.
 PROPERTIES = ("truncate", "change-mode", "change-times", "lock", "lock-range", "read-flags")
 MARKS = ("set-mark", "read-mark", "list-marks", "set-list")

@@ -23,7 +23,6 @@ BPF_LINK_GET_NEXT_ID, BPF_MAP_GET_NEXT_ID, BPF_LINK_DETACH = 31, 12, 34
 BPF_CGROUP_INET_EGRESS = 1
 BPF_F_ALLOW_OVERRIDE = 1
 BPF_PROG_TYPE_CGROUP_SKB = 8
-CLONE_INTO_CGROUP = 0x200000000
 NETLINK_SOCK_DIAG = 4
 
 
@@ -41,15 +40,6 @@ def make_cgroup_threaded(own, **_):
 
 def freeze_cgroup(cgroup, **_):
     write(cgroup + "/cgroup.freeze", "0")
-
-
-def clone_into_cgroup(cgroup, **_):
-    directory = os.open(cgroup, os.O_RDONLY)
-    arguments = struct.pack("11Q", CLONE_INTO_CGROUP, 0, 0, 0, signal.SIGCHLD, 0, 0, 0, 0, 0, directory)
-    child = syscall(libc.CLONE3, ctypes.create_string_buffer(arguments, 88), 88)
-    if child == 0:
-        os._exit(0)
-    os.waitpid(child, 0)
 
 
 def second_cgroup_mount(directory, **_):
@@ -219,7 +209,7 @@ WAYS = {
     "enter-cgroup-by-thread": enter_cgroup_by_thread,
     "make-cgroup-threaded": make_cgroup_threaded,
     "freeze-cgroup": freeze_cgroup,
-    "clone-into-cgroup": clone_into_cgroup,
+    "clone-into-cgroup": privileged.clone_into_cgroup,
     "second-cgroup-mount": second_cgroup_mount,
     "bpf-walk-programs": bpf_walk_programs,
     "bpf-map-by-id": bpf_map_by_id,

@@ -4,6 +4,7 @@ import mmap
 import os
 import select
 import socket
+import struct
 import threading
 
 import libc
@@ -138,6 +139,22 @@ def make_epoll():
         return os.dup(made.fileno())
 
 
+def make_watch():
+    return syscall(libc.INOTIFY_INIT1, 0)
+
+
+def make_signal_mask():
+    return syscall(libc.SIGNALFD4, -1, bytes(8), 8, 0)
+
+
+def make_ruleset():
+    return syscall(libc.LANDLOCK_CREATE_RULESET, struct.pack("Q", 1), 8, 0)
+
+
+def make_namespace():
+    return os.open("/proc/self/ns/uts", os.O_RDONLY)
+
+
 def rings_travel():
     """Later kernels hand no ring to anybody."""
     ours, theirs = socket.socketpair()
@@ -161,6 +178,18 @@ class Stolen(Handed):
         super().serve(path)
 
 
+class PassedOn(Handed):
+    """From one process of the receiver's to another, which is here the same."""
+
+    def open(self, path):
+        descriptor = super().open(path)
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            pass_descriptor(ours, descriptor)
+            os.close(descriptor)
+            return take_descriptor(theirs)
+
+
 KINDS = {
     "memfd": Handed(make_memory, use_memory),
     "pipe": Handed(make_pipe, use_pipe),
@@ -173,5 +202,10 @@ KINDS = {
     "ring": Handed(make_ring, os.fstat),
     "timer": Handed(make_timer, os.fstat),
     "epoll": Handed(make_epoll, os.fstat),
+    "watch": Handed(make_watch, os.fstat),
+    "signal-mask": Handed(make_signal_mask, os.fstat),
+    "ruleset": Handed(make_ruleset, os.fstat),
+    "namespace": Handed(make_namespace, os.fstat),
+    "memfd-passed-on": PassedOn(make_memory, use_memory),
     "stolen-memfd": Stolen(),
 }

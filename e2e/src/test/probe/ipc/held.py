@@ -3,9 +3,14 @@ more than fits."""
 
 import ctypes
 import errno
+import fcntl
+import mmap
 import os
 import select
 import signal
+import socket
+import struct
+import tempfile
 import time
 
 import handed
@@ -13,11 +18,13 @@ import libc
 from cells import Cell
 from libc import syscall
 
-MSGRCV, SPLICE = 70, 275
+MSGRCV, SPLICE, TEE, VMSPLICE = 70, 275, 276, 278
+UFFDIO_API, UFFDIO_REGISTER = 0xC018AA3F, 0xC020AA00
 LONG = 8 << 20
-FIFOS = ("held-read", "held-write", "held-splice", "held-own", "held-hosts")
+FIFOS_OF_ONE = ("held-read", "held-write", "held-splice", "held-splice-own", "held-tee-own", "held-vmsplice")
+FIFOS = (*FIFOS_OF_ONE, "held-own", "held-hosts")
 QUEUE = 48  # the key of a message queue, from the run's first
-WAYS_OF_ONE = ("held-read", "held-write", "held-splice", "held-queue", "held-pipe", "held-eventfd")
+WAYS_OF_ONE = (*FIFOS_OF_ONE, "held-stream", "held-queue", "held-pipe", "held-eventfd")
 
 
 def read_fifo(path):
@@ -37,6 +44,31 @@ def splice_fifo(path):
     syscall(SPLICE, reader, None, file, None, LONG, 0)
 
 
+def own_fifo():
+    """Whose question is asked after the other's, and is no question."""
+    path = tempfile.mkdtemp() + "/own"
+    os.mkfifo(path)
+    return os.open(path, os.O_RDWR)
+
+
+def splice_into_own(path):
+    syscall(SPLICE, os.open(path, os.O_RDWR), None, own_fifo(), None, LONG, 0)
+
+
+def tee_into_own(path):
+    syscall(TEE, os.open(path, os.O_RDWR), own_fifo(), LONG, 0)
+
+
+def vmsplice_missing(path):
+    """Of a page that comes when its maker likes: for that the kernel waits without an interruption."""
+    writer, pages = os.open(path, os.O_RDWR), syscall(libc.USERFAULTFD, os.O_NONBLOCK)
+    memory = mmap.mmap(-1, mmap.PAGESIZE)
+    address = ctypes.addressof(ctypes.c_char.from_buffer(memory))
+    fcntl.ioctl(pages, UFFDIO_API, bytearray(struct.pack("QQQ", 0xAA, 0, 0)))
+    fcntl.ioctl(pages, UFFDIO_REGISTER, bytearray(struct.pack("QQQQ", address, mmap.PAGESIZE, 1, 0)))
+    syscall(VMSPLICE, writer, struct.pack("QQ", address, mmap.PAGESIZE), 1, 0)
+
+
 def receive(path):
     queue = syscall(libc.MSGGET, int(path.removeprefix("sysv:"), 16), 0)
     syscall(MSGRCV, queue, ctypes.create_string_buffer(64), 32, 7, 0)
@@ -52,17 +84,33 @@ def read_eventfd(path):
     os.eventfd_read(handed.KINDS["eventfd"].open(path))
 
 
+def receive_kept(path):
+    """On a connection that has been used: that it may be is not asked again."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as s:
+        s.connect(path)
+        libc.exchange(s)
+        s.setblocking(True)
+        os.read(s.fileno(), 1)
+
+
 WAYS = {
     "held-read": read_fifo,
     "held-own": read_fifo,
     "held-hosts": read_fifo,
     "held-write": write_fifo,
     "held-splice": splice_fifo,
+    "held-splice-own": splice_into_own,
+    "held-tee-own": tee_into_own,
+    "held-vmsplice": vmsplice_missing,
+    "held-stream": receive_kept,
     "held-queue": receive,
     "held-pipe": read_pipe,
     "held-eventfd": read_eventfd,
 }
-WAITS_IN = {"held-write": 1, "held-splice": SPLICE, "held-queue": MSGRCV}  # else read(2)
+WAITS_IN = {
+    "held-write": 1, "held-splice": SPLICE, "held-splice-own": SPLICE, "held-tee-own": TEE, "held-vmsplice": VMSPLICE,
+    "held-queue": MSGRCV,
+}  # fmt: skip  # else read(2)
 children = {}
 
 
@@ -86,7 +134,7 @@ def begin(way, path):
 
 def waits(child, call):
     with open(f"/proc/{child}/stat") as state, open(f"/proc/{child}/syscall") as asked:
-        return state.read().rpartition(")")[2].split()[0] == "S" and asked.read().split()[0] == str(call)
+        return state.read().rpartition(")")[2].split()[0] in "SD" and asked.read().split()[0] == str(call)
 
 
 def end(way):
@@ -104,7 +152,7 @@ def end(way):
 
 
 def exposed(place):
-    fifos = [f"    - {{name: {name}, protocol: FIFO, path: {place['dir']}/{name}}}" for name in FIFOS[:3]]
+    fifos = [f"    - {{name: {name}, protocol: FIFO, path: {place['dir']}/{name}}}" for name in FIFOS_OF_ONE]
     return [*fifos, f"    - {{name: held-queue, protocol: MQUEUE, path: \"sysv:0x{place['key'] + QUEUE:08x}\"}}"]
 
 
@@ -112,6 +160,7 @@ def paths(place):
     made = {name: f"{place['dir']}/{name}" for name in FIFOS}
     return made | {
         "held-queue": f"sysv:0x{place['key'] + QUEUE:08x}",
+        "held-stream": f"{place['dir']}/stream",
         "held-pipe": f"{place['dir']}/pipe-to-read",
         "held-eventfd": f"{place['dir']}/eventfd",
     }
@@ -138,6 +187,9 @@ def ended(place):
         flow = {"source": "two", "destination": "one", "verdict": "deny", "reason": "egress-not-allowed"}
         yield Cell("revoked", way, "two", "one", "deny", f"I22 {way}: a call that waits when its rule is taken away",
                    {"call": "held", "way": way}, flow)  # fmt: skip
+    for way in ("held-splice", "held-vmsplice"):
+        yield Cell("revoked", way, "one-too", "one", "allow", f"I22 {way}: the FIFO stays its owner's when another was killed there",
+                   {"call": "reach", "kind": "fifo", "path": paths(place)[way]})  # fmt: skip
     for source, owner, way in (("one-too", "one", "held-own"), ("debugger", "host", "held-hosts")):
         yield Cell("revoked", way, owner, owner, "allow", f"I22 {way}: what another waits for",
                    {"call": "reach", "kind": "fifo", "path": paths(place)[way]})  # fmt: skip

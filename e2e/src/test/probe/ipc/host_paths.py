@@ -43,13 +43,29 @@ class Run(Stage):
     def clerk(self):
         forms = {"shm": "shm:", "mqueue": "mqueue:"}
         paths = ", ".join(forms.get(kind, "") + self.path(kind, "listed") for kind in PROTOCOLS)
-        return component("clerk", [f"  egress: [{{to: [{{entity: host}}], paths: [{paths}]}}]"])
+        return component("clerk", [f"  egress: [{{to: [{{entity: host}}], paths: [{paths}, {self.free()}]}}]"])
+
+    def free(self):
+        """Listed, and nobody's yet."""
+        return self.path("stream", "free")
 
     def cells(self):
         for kind, protocol in PROTOCOLS.items():
             yield self.cell(kind, protocol, "clerk", "listed", "allow")
             yield self.cell(kind, protocol, "clerk", "other", "deny")
             yield self.cell(kind, protocol, "guest", "listed", "deny")
+
+        yield from self.moved()
+
+    def moved(self):
+        """Another of the host's sockets by the name that the rule has."""
+        there, name = self.path("stream", "other"), self.free()
+        flow = {"source": "clerk", "protocol": "UNIX", "path": name, "reason": "not-exposed"}
+        for kind in ("socket-moved", "socket-linked"):
+            yield Cell("paths", kind, "clerk", "host", "deny", f"{kind}: another socket of the host's by the name in `paths`",
+                       {"call": "reach", "kind": kind, "path": f"{there} {name}"}, flow)  # fmt: skip
+            yield Cell("paths", kind, "clerk", "host", "allow", f"{kind}: one by a name that no rule has",
+                       {"call": "reach", "kind": kind, "path": f"{there} {there}-too"})  # fmt: skip
 
     def cell(self, kind, protocol, source, word, expected):
         path = self.path(kind, word)

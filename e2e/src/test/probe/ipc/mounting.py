@@ -59,6 +59,19 @@ def prepare_9p(**_):
     syscall(FSCONFIG, context, FSCONFIG_SET_STRING, b"source", b"127.0.0.1", 0)
 
 
+def mount_over_fifo(directory, **_):
+    """Another FIFO by its name."""
+    there, name = f"{directory}/there-{os.getpid()}", f"{directory}/name-{os.getpid()}"
+    os.mkfifo(there)
+    os.mkfifo(name)
+    try:
+        mount(None, name, source=there, flags=MS_BIND)
+        unmount(name)
+    finally:
+        os.unlink(there)
+        os.unlink(name)
+
+
 def pivot(directory, **_):
     """As container engines do it."""
     mount("tmpfs", directory)
@@ -119,6 +132,8 @@ WAYS = {
     "mount-over-agent": lambda api, **_: mount("tmpfs", os.path.dirname(api)),
     "mount-over-cgroups": lambda **_: mount("tmpfs", "/sys/fs/cgroup"),
     "bind-over-pins": lambda pin, directory, **_: mount(None, os.path.dirname(pin), directory, MS_BIND),
+    "mount-over-fifo": mount_over_fifo,
+    "mount-over-fifo-at-home": at_home(mount_over_fifo),
     "bind-over-pins-at-home": at_home(
         lambda pin, directory, **_: mount(None, os.path.dirname(pin), directory, MS_BIND)
     ),
@@ -149,10 +164,10 @@ WAYS = {
 ATTACKS = (
     "unmount-sys", "unmount-bpffs", "mount-over-agent", "mount-over-cgroups", "bind-over-pins",
     "move-mount-over", "move-away", "remount-read-only", "mount-setattr", "pivot-root", "mount-nfs",
-    "mount-binfmt", "mount-9p", "mount-over-memory", "mount-below-memory", "unmount-memory",
+    "mount-binfmt", "mount-9p", "mount-over-memory", "mount-below-memory", "unmount-memory", "mount-over-fifo",
 )  # fmt: skip
 OWN = (
     "unmount-sys-at-home", "bind-over-pins-at-home", "move-mount-over-at-home", "mount-setattr-at-home",
     "pivot-root-at-home", "mount-elsewhere", "mount-proc-at-home", "mount-over-memory-at-home",
-    "mount-below-memory-at-home", "unmount-memory-at-home",
+    "mount-below-memory-at-home", "unmount-memory-at-home", "mount-over-fifo-at-home",
 )  # fmt: skip

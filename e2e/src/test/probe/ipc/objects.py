@@ -143,6 +143,22 @@ class FifoMoved(FifoMade):
             os.unlink(before)
 
 
+class SocketAt:
+    """A socket that is there gets a name: `path` has both."""
+
+    def __init__(self, give, take):
+        self.give = give
+        self.take = take
+
+    def open(self, path):
+        there, name = path.split(" ")
+        self.give(there, name)
+        self.take(name, there)
+
+    def use(self, channel):
+        pass
+
+
 class MemoryElsewhere(SharedMemory):
     def open(self, path):
         return places.opened_elsewhere("/dev/shm", path[1:], os.O_RDWR)
@@ -273,6 +289,8 @@ KINDS = {
     "fifo-made": FifoMade(),
     "fifo-taken": FifoTaken(),
     "fifo-moved": FifoMoved(),
+    "socket-linked": SocketAt(os.link, lambda name, _: os.unlink(name)),
+    "socket-moved": SocketAt(os.rename, os.rename),
     "mqueue-apart": Apart(Mqueue()),
     "sysv-shm-apart": Apart(SysvShm()),
     "fifo-chmod": ByName(onward.change_mode),

@@ -1,15 +1,20 @@
 """What root may do to a machine: names, clocks, ports, cgroups, others' own files below /proc."""
 
+import ctypes
 import errno
 import fcntl
 import os
+import signal
 import socket
+import struct
 import time
 
 from knobs import write
-from libc import LIBC, checked, syscall
+from libc import CLONE3, LIBC, checked, syscall
+from mounting import private_mounts
 
 CLONE_NEWUTS = 0x4000000
+CLONE_INTO_CGROUP = 0x200000000
 CLONE_NEWNET = 0x40000000
 SYSLOG, IOPL, IOPERM, ACCT, SWAPOFF, REBOOT, DELETE_MODULE = 103, 172, 173, 163, 168, 169, 176
 READ_ALL, SIZE_BUFFER = 3, 10
@@ -47,6 +52,15 @@ def set_name(**_):
 def set_name_at_home(**_):
     checked(LIBC.unshare(CLONE_NEWUTS))
     set_name()
+
+
+def clone_into_cgroup(cgroup, **_):
+    directory = os.open(cgroup, os.O_RDONLY)
+    arguments = struct.pack("11Q", CLONE_INTO_CGROUP, 0, 0, 0, signal.SIGCHLD, 0, 0, 0, 0, 0, directory)
+    child = syscall(CLONE3, ctypes.create_string_buffer(arguments, 88), 88)
+    if child == 0:
+        os._exit(0)
+    os.waitpid(child, 0)
 
 
 def make_child(own, **_):
@@ -124,6 +138,48 @@ def make_in_other(cgroup, **_):
     os.rmdir(cgroup + "/made")
 
 
+def lock_pins(pin, **_):
+    """By which an agent knows that another one is there."""
+    lock(os.path.dirname(pin))
+
+
+def lock(path):
+    held = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        pass
+    finally:
+        os.close(held)
+
+
+def lease(directory, **_):
+    path = f"{directory}/leased-{os.getpid()}"
+    held = os.open(path, os.O_RDONLY | os.O_CREAT)
+    try:
+        fcntl.fcntl(held, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+        fcntl.fcntl(held, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    finally:
+        os.close(held)
+        os.unlink(path)
+
+
+def lease_at_home(directory, **_):
+    private_mounts()
+    checked(LIBC.mount(b"cellwall", directory.encode(), b"tmpfs", 0, None))
+    lease(directory)
+
+
+def clone_into_child(own, **_):
+    """As systemd and container engines start a process where it belongs."""
+    child = f"{own}/made-{os.getpid()}"
+    os.mkdir(child)
+    try:
+        clone_into_cgroup(child)
+    finally:
+        os.rmdir(child)
+
+
 WAYS = {
     "oom-score-of-neighbour": of_process("oom_score_adj"),
     "clear-refs-of-neighbour": of_process("clear_refs"),
@@ -150,6 +206,11 @@ WAYS = {
     "take-process": take_process,
     "own-limit": lambda own, **_: write(own + "/cgroup.max.descendants", "max"),
     "make-child-cgroup": make_child,
+    "clone-into-child": clone_into_child,
+    "lock-pins": lock_pins,
+    "lock-directory": lambda directory, **_: lock(directory),
+    "lease": lease,
+    "lease-at-home": lease_at_home,
     "chmod-pin": lambda pin, **_: os.chmod(pin, 0o600),
     "watch-openings": lambda directory, **_: watch(FAN_CLASS_CONTENT, 0, FAN_OPEN_PERM, directory),
     "watch-mount": lambda **_: watch(FAN_CLASS_NOTIF, FAN_MARK_MOUNT, FAN_OPEN, "/"),
@@ -168,13 +229,14 @@ ATTACKS = BY_TRACING + (
     "oom-score-of-agent", "iopl", "ioperm", "set-host-name", "delete-module", "swapoff", "accounting",
     "set-clock", "restart", "kernel-log", "chmod-cgroup", "chown-cgroup", "touch-cgroup", "mark-cgroup",
     "make-cgroup", "take-process", "own-limit", "chmod-pin", "make-beside-pin", "watch-openings",
-    "watch-mount", "freeze-files", "set-filter", "set-filter-from-before",
+    "watch-mount", "freeze-files", "set-filter", "set-filter-from-before", "lock-pins", "lease",
 )  # fmt: skip
-OWN = ("oom-score-of-own", "set-host-name-at-home", "kernel-log-size", "make-child-cgroup", "watch-file", "set-filter-at-home")
+OWN = ("oom-score-of-own", "set-host-name-at-home", "kernel-log-size", "make-child-cgroup",
+       "clone-into-child", "watch-file", "set-filter-at-home", "lock-directory", "lease-at-home")  # fmt: skip
 HARMLESS = (
     "oom-score-of-neighbour", "iopl", "ioperm", "set-host-name", "delete-module", "swapoff", "accounting",
     "set-clock", "restart", "kernel-log", "chmod-cgroup", "chown-cgroup", "touch-cgroup", "make-cgroup",
     "own-limit", "chmod-pin", "kernel-log-size", "watch-openings", "watch-mount", "watch-file", "freeze-files",
-    "set-filter", "set-filter-from-before",
+    "set-filter", "set-filter-from-before", "lock-pins", "lease",
 )  # fmt: skip
 LENIENT = ("add-address", "set-host-name", "set-clock", "kernel-log")  # in audit mode: told, and done

@@ -117,6 +117,40 @@ class Elsewhere(Datagram):
         return channel[0], second
 
 
+class Many(Datagram):
+    """One socket asks many, and only then hears from each: a second one tells them to answer."""
+
+    def __init__(self):
+        super().__init__(connects=False)
+
+    def serve(self, path):
+        s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        s.bind(raw_name(path))
+        threading.Thread(target=answer_when_told, args=(s,), daemon=True).start()
+
+    def use(self, channel):
+        s, paths = channel
+        s.settimeout(TIME_LIMIT)
+        for text, asker in ((b"hello", s), (b"answer", self.open("")[0])):
+            for path in paths.split(" "):
+                asker.sendto(text, raw_name(path))
+        for _ in paths.split(" "):
+            s.recv(64)
+
+
+def answer_when_told(s):
+    sender = None
+    while True:
+        text, who = s.recvfrom(64)
+        if text == b"hello":
+            sender = who
+        else:
+            try:
+                s.sendto(b"hello", sender)
+            except OSError:
+                continue
+
+
 def answer_all(s):
     while True:
         try:
@@ -146,4 +180,5 @@ KINDS = {
     "dgram": Datagram(connects=False),
     "dgram-connected": Datagram(connects=True),
     "dgram-elsewhere": Elsewhere(),
+    "dgram-many": Many(),
 }

@@ -24,7 +24,7 @@ class HostPathTest {
         egress: [{to: [{entity: host}], paths: [DIR/listed.sock, "@DIR/listed"]}]
       """;
   private static final String TABLE = "ipc/host_paths.py";
-  private static final int CELLS = 15;
+  private static final int CELLS = 19;
 
   @TempDir Path directory;
 

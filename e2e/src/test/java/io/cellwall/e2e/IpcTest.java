@@ -26,7 +26,7 @@ class IpcTest {
           "ptrace and /proc");
   private static final String TABLE = "ipc/table.py";
   private static final int PROBES = 123;
-  private static final int CELLS = 826;
+  private static final int CELLS = 854;
 
   @TestFactory
   Stream<DynamicTest> eachProbeSucceedsWhereNoWallStands() {

@@ -6,18 +6,25 @@ import io.cellwall.kernel.libbpf.LibC;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Ends the calls that were let pass, go on, and would be refused now. A thread that is traced for a
  * moment leaves its call, and the kernel begins that anew when nobody traces it any more: so hooks
  * are asked again, and the thread sees their answer and nothing else. Who is out of reach of a
- * tracer is killed.
+ * tracer is killed, and so is who waits for something that no interruption ends.
  */
 record WaitingCalls(Pins pins) {
   private static final Logger LOGGER = System.getLogger(WaitingCalls.class.getName());
   private static final List<String> ITERATORS = List.of("found_waiting");
+
+  /** One more walk than the programs take for their patience. */
+  private static final int WALKS = 11;
+
+  private static final Duration PAUSE = Duration.ofMillis(50);
 
   private record Call(int thread, int process, boolean ofComponent, boolean outOfReach) {
     static Call of(MemorySegment found) {
@@ -57,8 +64,10 @@ record WaitingCalls(Pins pins) {
 
   void end() {
     List<Call> found = find();
-    if (!found.isEmpty()) {
+    for (int walk = 1; !found.isEmpty() && walk < WALKS; walk++) {
       endOnOwnThread(found);
+      LockSupport.parkNanos(PAUSE.toNanos());
+      found = find();
     }
   }
 
