@@ -49,6 +49,13 @@ enum privilege {
 	PRIVILEGE_PACKET_SOCKET = 2,
 	PRIVILEGE_PTRACE = 4,
 	PRIVILEGE_OTHER_SOCKET = 8, /* of families that are neither unix, IP, packet nor routes */
+	PRIVILEGE_AUDIT_SOCKET = 16,
+	PRIVILEGE_VSOCK = 32,
+	PRIVILEGE_CRYPTO = 64,
+	PRIVILEGE_NETLINK_GENERIC = 128,
+	PRIVILEGE_NETLINK_NETFILTER = 256,
+	PRIVILEGE_NETLINK_UEVENT = 512,
+	PRIVILEGE_FOREIGN_ADDRESS = 1024, /* IP_FREEBIND, IP_TRANSPARENT and those of IPv6 */
 };
 
 enum component_flag {
@@ -281,7 +288,8 @@ struct flow_event {
 	__u16 endpoint;
 	__u16 egress_rule;
 	__u16 ingress_rule;
-	__u16 option; /* EVENT_SOCKET: socket option refused; EVENT_OBJECT: signal, family, ... */
+	__u16 option; /* EVENT_SOCKET: option, whose level is the flow's protocol; EVENT_OBJECT:
+			 signal, family, ... */
 	char command[COMMAND_LENGTH];
 };
 _Static_assert(sizeof(struct flow_event) == 136, "flow_event");
@@ -352,6 +360,7 @@ enum share_kind {
 	SHARE_INODES = 4,    /* FIFOs, POSIX shared memory and queues */
 	SHARE_KEYS = 5,	     /* of the kernel's keyrings, and these */
 	SHARE_QUESTIONS = 6, /* datagrams that were questions; what the world asks is the asked's */
+	SHARE_SPOILED = 7,   /* pipes that it may not read */
 	SHARE_KINDS = 8,
 };
 

@@ -264,7 +264,7 @@ static __always_inline void note_connection(struct bpf_sock_addr *context,
 	};
 	struct connection *place = place_of(connection.cookie);
 
-	bpf_get_current_comm(connection.command, sizeof(connection.command));
+	read_command(connection.command);
 	if (state) {
 		state->role = ROLE_CLIENT;
 		note_user(state);

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "command.h"
 #include "identity.h"
 #include "memo.h"
 

@@ -37,7 +37,8 @@ struct {
 } handed SEC(".maps");
 
 /* Components that have a file without a name from its maker, each by its last channel. One more
- * than fit is refused. */
+ * than fit takes the place of the one that got it longest ago, which uses it on and opens it no
+ * more. */
 #define RECEIVERS 32
 struct receiver {
 	__u32 identity;
@@ -47,6 +48,8 @@ struct receiver {
 struct received {
 	struct maker maker;
 	struct receiver by[RECEIVERS];
+	__u32 next;
+	__u32 padding;
 };
 
 struct {
@@ -205,9 +208,7 @@ static __always_inline bool note_received(struct inode *inode, const struct make
 	known = bpf_inode_storage_get(&received, inode, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (!known)
 		return false;
-	by = holder_of(known, self) ?: holder_of(known, IDENTITY_NONE);
-	if (!by)
-		return false;
+	by = holder_of(known, self) ?: &known->by[known->next++ % RECEIVERS];
 	known->maker = *maker;
 	__builtin_memcpy(&by->channel, channel, sizeof(by->channel));
 	by->identity = self;

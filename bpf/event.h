@@ -161,7 +161,7 @@ static __always_inline void note_current(struct account *account)
 {
 	account->cgroup = bpf_get_current_cgroup_id();
 	account->pid = bpf_get_current_pid_tgid() >> 32;
-	bpf_get_current_comm(account->command, sizeof(account->command));
+	read_command(account->command);
 }
 
 static __always_inline void fill_event(struct flow_event *event, const struct flow *flow,

@@ -50,6 +50,24 @@ static __always_inline int judge_memory(struct super_block *sb, struct dentry *e
 	return refuse_access(new_access(PROTOCOL_SHM, 0), REASON_STATE_FULL);
 }
 
+/* What a file system in layers opens for who opened a file of its own counts as nobody's open file.
+ * FMODE_BACKING says it more plainly, but has not the same bit in all kernels. */
+static __always_inline bool is_layer_below(struct file *file)
+{
+	return file->f_mode & FMODE_NOACCOUNT;
+}
+
+/* Mapping it by the layer above asks nobody, so no rule that ends would be heard of. */
+static __always_inline int judge_layer_below(struct file *file)
+{
+	struct access *access = current_access();
+
+	if (!access || !is_layer_below(file) || !is_component(access->flow.source) ||
+	    access->flow.source == access->flow.destination)
+		return 0;
+	return refuse_access(access, REASON_NOT_EXPOSED);
+}
+
 static __always_inline int judge_object_open(struct file *file, struct inode *inode)
 {
 	struct dentry *entry = file->f_path.dentry;
@@ -58,7 +76,22 @@ static __always_inline int judge_object_open(struct file *file, struct inode *in
 	if (judge_memory(inode->i_sb, entry))
 		return 1;
 	kind = kind_of_inode(inode);
-	return kind ? judge_access(object_access(entry, inode, kind)) : 0;
+	if (!kind)
+		return 0;
+	return judge_access(object_access(entry, inode, kind)) ||
+	       (kind == PROTOCOL_SHM && judge_layer_below(file));
+}
+
+/* A queue that came by a channel is opened by that: once a task has it, the kernel asks nobody.
+ * What a service gives its manager to keep is no use of it. One without a name is its channel's. */
+static __always_inline int judge_received_queue(struct file *file)
+{
+	struct inode *inode = file->f_inode;
+
+	if (kind_of_inode(inode) != PROTOCOL_MQUEUE || !inode->i_nlink ||
+	    is_service_manager(bpf_get_current_task_btf()))
+		return 0;
+	return judge_access(object_access(file->f_path.dentry, inode, PROTOCOL_MQUEUE));
 }
 
 /* What is open already: judged again at each read, write and mapping. */

@@ -108,15 +108,47 @@ static __always_inline int protect_code(__u32 kind)
 	return kind >= READING_MODULE && kind <= READING_KEXEC_INITRAMFS ? protect(kind) : 0;
 }
 
+static __always_inline __u32 privilege_of_netlink(int protocol)
+{
+	switch (protocol) {
+	case NETLINK_AUDIT:
+		return PRIVILEGE_AUDIT_SOCKET;
+	case NETLINK_NETFILTER:
+		return PRIVILEGE_NETLINK_NETFILTER;
+	case NETLINK_KOBJECT_UEVENT:
+		return PRIVILEGE_NETLINK_UEVENT;
+	case NETLINK_GENERIC:
+		return PRIVILEGE_NETLINK_GENERIC;
+	default:
+		return 0;
+	}
+}
+
+/* Any of them is enough. */
+static __always_inline __u32 privileges_of_family(int family, int protocol)
+{
+	switch (family) {
+	case AF_PACKET:
+		return PRIVILEGE_PACKET_SOCKET;
+	case AF_VSOCK:
+		return PRIVILEGE_OTHER_SOCKET | PRIVILEGE_VSOCK;
+	case AF_ALG:
+		return PRIVILEGE_OTHER_SOCKET | PRIVILEGE_CRYPTO;
+	case AF_NETLINK:
+		return PRIVILEGE_OTHER_SOCKET | privilege_of_netlink(protocol);
+	default:
+		return PRIVILEGE_OTHER_SOCKET;
+	}
+}
+
 /* Why a component may not have a socket of such a family; 0 if it may. By sock_diag others' sockets
  * are listed and ended. */
 static __always_inline __u32 family_refusal(int family, int protocol, __u32 self)
 {
-	__u32 needed = family == AF_PACKET ? PRIVILEGE_PACKET_SOCKET : PRIVILEGE_OTHER_SOCKET;
-
 	if (family == AF_NETLINK && protocol == NETLINK_SOCK_DIAG)
 		return REASON_PROTECTED;
-	return has_privilege(slot_of(current_generation()), self, needed)
+	return has_privilege(slot_of(current_generation()), self,
+			     privileges_of_family(family, protocol))
 		   ? 0
 		   : REASON_PRIVILEGE_NOT_GRANTED;
 }
@@ -141,6 +173,6 @@ static __always_inline int judge_family(int family, int protocol)
 	if (!access)
 		return 1;
 	access->of_machine = 1; /* sock_diag in audit mode */
-	access->account.option = family;
+	access->account.option = family << 8 | (protocol & 0xff);
 	return refuse_access(access, reason);
 }

@@ -34,6 +34,25 @@ static __always_inline bool is_own_knob(struct bpf_sysctl *context, __u32 self)
 	return is_own_net(net, self);
 }
 
+#define NAME_SETTINGS 2
+static const char name_settings[NAME_SETTINGS][16] = {"kernel/hostname", "kernel/domainna"};
+
+/* The name by which the machine is known where the task is, and not elsewhere. */
+static __always_inline bool is_own_name(struct bpf_sysctl *context)
+{
+	char name[16] = {};
+
+	if (has_name_of_machine())
+		return false;
+	bpf_sysctl_get_name(context, name, sizeof(name), 0);
+	for (int i = 0; i < NAME_SETTINGS; i++) {
+		if (*(const __u64 *)name == *(const __u64 *)name_settings[i] &&
+		    *(const __u64 *)(name + 8) == *(const __u64 *)(name_settings[i] + 8))
+			return true;
+	}
+	return false;
+}
+
 /* Settings that start programs outside all components, or touch the programs that enforce. */
 #define ENFORCING_KNOBS 8
 #define KNOB_PREFIX 24
@@ -80,7 +99,8 @@ static __always_inline int judge_knob(struct bpf_sysctl *context)
 	    .direction = DIRECTION_EGRESS,
 	};
 
-	if (!context->write || !is_component(self) || is_own_knob(context, self))
+	if (!context->write || !is_component(self) || is_own_knob(context, self) ||
+	    is_own_name(context))
 		return PROCEED;
 	if (is_audited(slot_of(generation), self) && !is_enforcing_knob(context))
 		decision.verdict = VERDICT_AUDIT;

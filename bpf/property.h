@@ -47,7 +47,7 @@ static __always_inline int judge_property(struct dentry *entry, struct inode *in
 }
 
 /* A file system in layers asks for what is below once more, in the name of who mounted it. */
-static __always_inline bool is_layer_below(struct dentry *entry)
+static __always_inline bool is_node_below(struct dentry *entry)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 
@@ -58,7 +58,7 @@ static __always_inline bool is_layer_below(struct dentry *entry)
 /* The host manages what is on the machine; but the size of a thing is its data. */
 static __always_inline int judge_setting(struct dentry *entry, __u32 what)
 {
-	if (is_layer_below(entry) || what & ATTR_OPEN ||
+	if (is_node_below(entry) || what & ATTR_OPEN ||
 	    (!(what & ATTR_SIZE) && !is_component(current_identity())))
 		return 0;
 	return judge_property(entry, entry->d_inode);

@@ -83,10 +83,11 @@ int BPF_PROG(socket_listens, struct socket *sock)
 	return answer(judge_listen(sock), EPERM);
 }
 
+/* Answered as by a kernel without the family: what may use one asks that first, and goes on. */
 SEC("lsm/socket_create")
 int BPF_PROG(socket_of_family, int family, int type, int protocol, int kern)
 {
-	return kern ? 0 : answer(judge_family(family, protocol), EPERM);
+	return kern ? 0 : answer(judge_family(family, protocol), EAFNOSUPPORT);
 }
 
 SEC("lsm/file_open")
@@ -150,7 +151,7 @@ int BPF_PROG(file_gone, struct file *file)
 SEC("lsm/file_receive")
 int BPF_PROG(file_received, struct file *file)
 {
-	return answer(judge_received(file), EACCES);
+	return answer(judge_received(file) || judge_received_queue(file), EACCES);
 }
 
 SEC("lsm/file_fcntl")

@@ -31,5 +31,5 @@ struct {
 static __always_inline void note_user(struct socket_state *state)
 {
 	state->pid = bpf_get_current_pid_tgid() >> 32;
-	bpf_get_current_comm(state->command, sizeof(state->command));
+	read_command(state->command);
 }

@@ -91,13 +91,20 @@ static __always_inline int judge_socket(struct bpf_sock *socket)
 	return decision.verdict == VERDICT_AUDIT ? PROCEED : REFUSE;
 }
 
-/* Options by which a socket's packets go elsewhere than the address it was judged for, or by which
- * it answers for addresses that are not this machine's. */
+/* Options by which a socket answers for addresses that are not this machine's. */
+static __always_inline bool is_of_foreign_address(__u32 level, __u32 option)
+{
+	if (level == SOL_IP)
+		return option == IP_FREEBIND || option == IP_TRANSPARENT;
+	return level == SOL_IPV6 && (option == IPV6_FREEBIND || option == IPV6_TRANSPARENT);
+}
+
+/* Options by which a socket's packets go elsewhere than the address it was judged for. */
 static __always_inline bool is_evasive(__u32 level, __u32 option)
 {
 	switch (level) {
 	case SOL_IP:
-		return option == IP_OPTIONS || option == IP_FREEBIND || option == IP_TRANSPARENT;
+		return option == IP_OPTIONS;
 	case SOL_TCP:
 		return option == TCP_REPAIR;
 	case SOL_UDP:
@@ -106,8 +113,7 @@ static __always_inline bool is_evasive(__u32 level, __u32 option)
 		return option == IPV6_RTHDR || option == IPV6_HOPOPTS || option == IPV6_DSTOPTS ||
 		       option == IPV6_RTHDRDSTOPTS || option == IPV6_2292PKTOPTIONS ||
 		       option == IPV6_2292RTHDR || option == IPV6_2292HOPOPTS ||
-		       option == IPV6_2292DSTOPTS || option == IPV6_FREEBIND ||
-		       option == IPV6_JOIN_ANYCAST || option == IPV6_TRANSPARENT;
+		       option == IPV6_2292DSTOPTS || option == IPV6_JOIN_ANYCAST;
 	default:
 		return false;
 	}
@@ -119,7 +125,7 @@ static __always_inline bool is_given(const struct bpf_sockopt *context, __u64 ge
 {
 	struct decision decision = decide_socket(generation, self, reason);
 
-	tell_socket(generation, self, 0, decision, context->optname);
+	tell_socket(generation, self, context->level, decision, context->optname);
 	return decision.verdict == VERDICT_AUDIT;
 }
 
@@ -127,10 +133,11 @@ static __always_inline bool may_set_option(struct bpf_sockopt *context)
 {
 	bool joins = is_join(context->level, context->optname);
 	bool of_network = is_network_option(context->level, context->optname);
+	bool foreign = is_of_foreign_address(context->level, context->optname);
 	__u64 generation;
 	__u32 self;
 
-	if (!joins && !of_network && !is_evasive(context->level, context->optname))
+	if (!joins && !of_network && !foreign && !is_evasive(context->level, context->optname))
 		return true;
 	generation = current_generation();
 	self = identity_of_current(slot_of(generation));
@@ -141,6 +148,8 @@ static __always_inline bool may_set_option(struct bpf_sockopt *context)
 	if (of_network)
 		return is_in_own_net(bpf_get_netns_cookie(context), self) ||
 		       is_given(context, generation, self, REASON_PROTECTED);
+	if (foreign && has_privilege(slot_of(generation), self, PRIVILEGE_FOREIGN_ADDRESS))
+		return true;
 	return is_given(context, generation, self, REASON_SOCKET_OPTION);
 }
 

@@ -6,6 +6,7 @@
 #define EPERM 1
 #define E2BIG 7
 #define EACCES 13
+#define EAFNOSUPPORT 97
 #define EADDRINUSE 98 /* asm-generic/errno.h */
 
 /* linux/in6.h */
@@ -45,6 +46,12 @@
 #define AF_PACKET 17
 #define NETLINK_ROUTE 0
 #define NETLINK_SOCK_DIAG 4
+#define NETLINK_AUDIT 9
+#define NETLINK_NETFILTER 12
+#define NETLINK_KOBJECT_UEVENT 15
+#define NETLINK_GENERIC 16
+#define AF_ALG 38
+#define AF_VSOCK 40
 #define SOCK_BINDPORT_LOCK 8
 #define SOL_IP 0
 #define SOL_TCP 6
@@ -101,6 +108,7 @@
 #define S_IFDIR 0040000
 #define S_IFIFO 0010000
 #define FMODE_WRITE 0x2
+#define FMODE_NOACCOUNT 0x20000000
 #define PROT_ANY 0x7 /* read, write, execute */
 #define MAY_WRITE 0x2
 #define ATTR_SIZE 0x8

@@ -8,20 +8,22 @@
 #include "kept.h"
 #include "path.h"
 
-/* Peers that a datagram socket has asked, and whose answers it takes. A full set forgets the one
- * that was first asked longest ago. */
-#define UNIX_ASKED 16
+/* Peers that a datagram socket has asked, and whose answers it takes. A full set forgets who was
+ * asked longest ago. */
+#define UNIX_ASKED 64
+struct unix_asked {
+	__u32 whom[UNIX_ASKED];
+	__u32 next;
+};
 
 struct unix_state {
 	__u64 client; /* cgroups of the two ends; 0: not connected */
 	__u64 server;
 	struct kept data;     /* what is sent or received while it is connected */
 	struct kept datagram; /* the last one */
-	__u32 asked[UNIX_ASKED];
 	__u8 is_server;
-	__u8 by_name;	 /* the server's, as in struct access */
-	__u8 next_asked; /* where the next one goes */
-	__u8 padding;
+	__u8 by_name; /* the server's, as in struct access */
+	__u8 padding[2];
 	char name[OBJECT_NAME_LENGTH]; /* the server's */
 };
 
@@ -31,6 +33,13 @@ struct {
 	__type(key, int);
 	__type(value, struct unix_state);
 } unix_sockets SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct unix_asked);
+} unix_questions_asked SEC(".maps");
 
 /* To compare; whose it is says maker_of_socket(). */
 static __always_inline __u64 cgroup_of_socket(struct sock *sk)
@@ -115,7 +124,7 @@ static __always_inline int refuse_foreign_socket(__u64 maker, struct sock *sk)
 	if (!is_unix(sk)) {
 		access->key.protocol = PROTOCOL_SOCKET;
 		access->flow.protocol = PROTOCOL_SOCKET;
-		access->account.option = sk->__sk_common.skc_family;
+		access->account.option = sk->__sk_common.skc_family << 8;
 	}
 	return refuse_access(access, REASON_FOREIGN_SOCKET);
 }
@@ -151,23 +160,29 @@ static __always_inline void note_pair(struct sock *sk)
 		note_unix_end(sk, access, false);
 }
 
-static __always_inline bool has_asked_unix(const struct unix_state *state, __u32 whom)
+static __always_inline bool is_among_asked(const struct unix_asked *asked, __u32 whom)
 {
-	for (int i = 0; state && i < UNIX_ASKED; i++) {
-		if (state->asked[i] == whom)
+	for (int i = 0; i < UNIX_ASKED; i++) {
+		if (asked->whom[i] == whom)
 			return true;
 	}
 	return false;
 }
 
-static __always_inline struct unix_state *note_asked_unix(struct sock *sk, __u32 whom)
+static __always_inline bool has_asked_unix(struct sock *sk, __u32 whom)
 {
-	struct unix_state *state =
-	    bpf_sk_storage_get(&unix_sockets, sk, NULL, BPF_SK_STORAGE_GET_F_CREATE);
+	struct unix_asked *asked = bpf_sk_storage_get(&unix_questions_asked, sk, NULL, 0);
 
-	if (state && !has_asked_unix(state, whom))
-		state->asked[state->next_asked++ & (UNIX_ASKED - 1)] = whom;
-	return state;
+	return asked && is_among_asked(asked, whom);
+}
+
+static __always_inline void note_asked_unix(struct sock *sk, __u32 whom)
+{
+	struct unix_asked *asked =
+	    bpf_sk_storage_get(&unix_questions_asked, sk, NULL, BPF_SK_STORAGE_GET_F_CREATE);
+
+	if (asked && !is_among_asked(asked, whom))
+		asked->whom[asked->next++ % UNIX_ASKED] = whom;
 }
 
 /* 0: it has none yet. A number that no other socket will have, as its address may. */
@@ -198,9 +213,7 @@ static __always_inline bool is_datagram_kept(struct sock *sk, struct sock *other
 
 	if (!state || !cookie || !read_kept(&state->datagram, cookie, &last))
 		return false;
-	if (last.answers)
-		state = bpf_sk_storage_get(&unix_sockets, other, NULL, 0);
-	if (!has_asked_unix(state, last.asked))
+	if (!has_asked_unix(last.answers ? other : sk, last.asked))
 		return false;
 	count_kept(&last);
 	return true;
@@ -209,10 +222,10 @@ static __always_inline bool is_datagram_kept(struct sock *sk, struct sock *other
 /* Who was asked may answer as long as the asker may ask. */
 static __always_inline bool is_unix_answer(struct sock *sk, struct sock *other, __u32 self)
 {
-	struct unix_state *asker = bpf_sk_storage_get(&unix_sockets, other, NULL, 0), *state;
+	struct unix_state *state;
 	struct access *access;
 
-	if (!has_asked_unix(asker, self))
+	if (!has_asked_unix(other, self))
 		return false;
 	access = unix_access(sk);
 	if (!access)
@@ -260,7 +273,8 @@ static __always_inline int judge_unix_datagram(struct sock *sk, struct sock *oth
 	access = unix_access(other);
 	if (judge_access(access))
 		return 1;
-	state = note_asked_unix(sk, access->flow.destination);
+	note_asked_unix(sk, access->flow.destination);
+	state = bpf_sk_storage_get(&unix_sockets, sk, NULL, BPF_SK_STORAGE_GET_F_CREATE);
 	keep_unix_datagram(state, access, other, access->flow.destination, false);
 	return 0;
 }

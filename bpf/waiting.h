@@ -98,7 +98,7 @@ static __always_inline void tell_killed(struct access *access, struct task_struc
 	count_reason(access->decision.reason, 0);
 	account->cgroup = cgroup_of_task(task);
 	account->pid = BPF_CORE_READ(task, tgid);
-	BPF_CORE_READ_INTO(&account->command, task, comm);
+	BPF_CORE_READ_INTO(&account->command, task, group_leader, comm);
 	tell_access(access);
 }
 

@@ -37,6 +37,7 @@ struct abi {
 	enum ending ending;
 	enum verdict verdict;
 	enum reason reason;
+	enum share_kind share_kind;
 	struct control control;
 	struct membership membership;
 	struct waiting_thread waiting_thread;

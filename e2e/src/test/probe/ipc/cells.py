@@ -44,6 +44,8 @@ HANDED = [
     ("userfaultfd", "UNIX", "{dir}/userfaultfd"),
     ("socketpair", "UNIX", "{dir}/socketpair"),
     ("inet-socket", "UNIX", "{dir}/inet-socket"),
+    ("mqueue-handed", "UNIX", "{dir}/mqueue-handed"),
+    ("hidden-mqueue-handed", "UNIX", "{dir}/hidden-mqueue-handed"),
 ]
 # Nobody else's, rule or no rule: no hook is asked about their use.
 UNASKED = [
@@ -65,6 +67,8 @@ ONWARD = {
     "userfaultfd": ("ask-api",),
 }
 FOREIGN_SOCKETS = ("socketpair", "inet-socket")  # never anybody else's, rule or no rule
+OWN_ALONE = (*FOREIGN_SOCKETS, "hidden-mqueue-handed")
+QUEUES = ("mqueue", "mqueue-handed")  # what is open goes on: the kernel asks nobody
 OBJECTS = ("fifo", "shm", "sysv-shm", "sysv-sem", "sysv-msg", "mqueue")
 
 # Rows of the list of attacks that a kind is the test of.
@@ -128,7 +132,7 @@ class Cell:
     def verdict(self, answer):
         if answer == "ok":
             return "allow"
-        return "deny" if answer in ("EPERM", "EACCES") else "neither"
+        return "deny" if answer in ("EPERM", "EACCES", "EAFNOSUPPORT") else "neither"
 
 
 def row(kind):

@@ -10,6 +10,7 @@ import threading
 import libc
 import uring
 from libc import TIME_LIMIT, exchange, pass_descriptor, syscall, take_descriptor
+from objects import Mqueue
 from sockets import echo, raw_name
 
 
@@ -166,6 +167,24 @@ def rings_travel():
             return False
 
 
+class HandedQueue(Handed):
+    """A POSIX message queue of the run's, which has a name, by its descriptor."""
+
+    def __init__(self, word):
+        super().__init__(make=None, use=Mqueue().use)
+        self.word = word
+
+    def serve(self, path):
+        queue = f"{run_of(path)}-{self.word}".encode()
+        self.make = lambda: syscall(libc.MQ_OPEN, queue, os.O_RDWR, 0, None)
+        super().serve(path)
+
+
+def run_of(path):
+    """The name that begins all of a run's, from that of its directory."""
+    return os.path.basename(os.path.dirname(path)).rpartition("-")[0]
+
+
 class Stolen(Handed):
     """What the machine's own process took from a component, and gives to whoever asks."""
 
@@ -199,6 +218,8 @@ KINDS = {
     "socketpair": Handed(make_pair, use_pair),
     "userfaultfd": Handed(make_userfaultfd, use_userfaultfd),
     "inet-socket": Handed(make_inet_socket, use_socket),
+    "mqueue-handed": HandedQueue("mqueue"),
+    "hidden-mqueue-handed": HandedQueue("unexposed-mqueue"),
     "ring": Handed(make_ring, os.fstat),
     "timer": Handed(make_timer, os.fstat),
     "epoll": Handed(make_epoll, os.fstat),

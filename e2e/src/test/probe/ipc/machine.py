@@ -156,6 +156,7 @@ def matches(flow, wanted):
         "destination": flow["destination"].get("component"),
         "path": flow["destination"].get("path"),
         "signal": flow["destination"].get("signal"),
+        "family": flow["destination"].get("family"),
         "command": flow["source"].get("command"),
     }
     return all(have.get(name, flow.get(name)) == value for name, value in wanted.items())

@@ -75,6 +75,17 @@ class SharedMemory:
         os.unlink("/dev/shm" + path)
 
 
+class LayeredMemory(SharedMemory):
+    """Opened in a file system in layers, of which /dev/shm is the lowest."""
+
+    def open(self, path):
+        return places.opened_in_layers("/dev/shm", path, os.O_RDONLY)
+
+    def use(self, channel):
+        with mmap.mmap(channel, 4096, flags=mmap.MAP_PRIVATE, prot=mmap.PROT_READ) as memory:
+            memory.read(1)
+
+
 class ByName:
     """What is done with an object by its name, without opening it."""
 
@@ -301,6 +312,7 @@ KINDS = {
     "shm-elsewhere": MemoryElsewhere(),
     "shm-by-path": MemoryWithoutName(),
     "shm": SharedMemory(),
+    "layered-shm": LayeredMemory(),
     "mqueue": Mqueue(),
     "sysv-shm": SysvShm(),
     "sysv-sem": SysvSem(),

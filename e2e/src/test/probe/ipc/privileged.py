@@ -52,6 +52,7 @@ def set_name(**_):
 def set_name_at_home(**_):
     checked(LIBC.unshare(CLONE_NEWUTS))
     set_name()
+    write("/proc/sys/kernel/hostname", os.uname().nodename)
 
 
 def clone_into_cgroup(cgroup, **_):

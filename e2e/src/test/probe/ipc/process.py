@@ -10,6 +10,7 @@ import signal
 import sys
 
 import crowd as crowds
+import filling
 import guard
 import hammer
 import handed
@@ -127,6 +128,18 @@ def hog():
         os._exit(0)
 
 
+def fill(kind, path):
+    filling.fill(kind, path)
+
+
+def empty(kind):
+    filling.empty(kind)
+
+
+def make_one(kind, path):
+    filling.make_one(kind, path)
+
+
 def refuse_unless_ok(answer):
     if answer != "ok":
         raise Refused(answer)
@@ -185,7 +198,7 @@ CALLS = {
     f.__name__: f
     for f in (
         serve, remove, reach, again, go_on, hold, held, listen, send_signal, look_into, attack, launch, begin, end, flood, starve, crowd,
-        scan,
+        scan, fill, empty, make_one,
     )  # fmt: skip
 }
 

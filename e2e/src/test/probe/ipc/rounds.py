@@ -9,8 +9,8 @@ import mounting
 import networking
 import privileged
 from cells import (
-    ATTACKS, BY_RING, ENDPOINTS, FOREIGN_SOCKETS, HANDED, HARMLESS, OBJECTS, ONWARD, READS, UNASKED, SIGNALS,
-    SIGNALS_BY_SOCKET, TRACES, Cell, row,
+    ATTACKS, BY_RING, ENDPOINTS, FOREIGN_SOCKETS, HANDED, HARMLESS, OBJECTS, ONWARD, OWN_ALONE, QUEUES, READS,
+    SIGNALS, SIGNALS_BY_SOCKET, TRACES, UNASKED, Cell, row,
 )  # fmt: skip
 from launches import launches
 from manifests import component, egress, ingress
@@ -22,8 +22,9 @@ from wording import REASONS, WORDS, what
 AGENT = ("call-agent", "trace-agent", "stop-agent", "kill-agent", "sock-diag")
 PRIVILEGED = ("packet-socket", "vsock", "alg", "netlink-audit")
 # One of the two privileges is not the other.
-LACKING = (("one", "vsock"), ("three", "packet-socket"))
-HAVING = (("one", "packet-socket"), ("three", "vsock"))
+LACKING = (("one", "vsock"), ("one", "alg"), ("three", "packet-socket"))
+FAMILIES = {"netlink-audit": "NETLINK audit", "packet-socket": "PACKET", "vsock": "VSOCK", "alg": "ALG"}
+HAVING = (("one", "packet-socket"), ("one", "netlink-audit"), ("three", "vsock"))
 # pidfd_getfd takes a descriptor, and that is nobody else's whoever may trace.
 BY_PRIVILEGE = tuple(way for way in TRACES if way != "pidfd-getfd")
 # perf_event_open() does not say whom it is about, so it takes the privilege even at home.
@@ -55,7 +56,7 @@ class Rounds:
         mode = ["  enforcement: audit"] * (phase == "audit")
         return "---\n".join(
             [
-                component("one", [*mode, "  privileges: [packet-socket]", "  exposes:", *exposes, ingress("two") if let_in else "  ingress: []"]),
+                component("one", [*mode, "  privileges: [packet-socket, audit-socket]", "  exposes:", *exposes, ingress("two") if let_in else "  ingress: []"]),
                 component("two", [*mode, egress("{component: one}") if agreed else "  egress: []"]),
                 component("three", ["  privileges: [other-socket]", "  egress: []"]),
                 component("joined", ["  egress: []"]),
@@ -84,7 +85,7 @@ class Rounds:
         if phase == "rule":
             made += self.tracing("rule", "two", "deny") + self.tracing("rule", "debugger", "allow", BY_PRIVILEGE)
             made += [*self.reaching("none", "three", "one", phase_name="rule")]
-            made += [*self.nested()] + self.unexposed("rule") + self.of_the_machine() + self.attacks()
+            made += [*self.nested()] + self.unexposed("rule") + self.layered() + self.of_the_machine() + self.attacks()
             made += [*self.unasked(), *self.by_ring("rule"), *as_nobody(self, "rule")] + launches(self.place)
             made += [*self.onward("rule"), *owned(self, "rule"), *taken(self.place)]
             made += held.begun(self.place)
@@ -118,7 +119,7 @@ class Rounds:
 
     def reaching(self, phase, source, target, same=False, phase_name=None):
         for kind, protocol, path in ENDPOINTS + HANDED:
-            allowed = same or phase == "open" or (phase == "rule" and kind not in FOREIGN_SOCKETS)
+            allowed = same or phase == "open" or (phase == "rule" and kind not in OWN_ALONE)
             name = self.paths[kind, path]
             yield Cell(
                 phase_name or phase,
@@ -134,8 +135,10 @@ class Rounds:
 
     def denial(self, source, phase, kind, protocol, path):
         flow = {"source": source, "destination": "one", "verdict": "deny"}
-        if phase == "rule":
+        if phase == "rule" and kind in FOREIGN_SOCKETS:
             return flow | {"protocol": "DESCRIPTOR", "reason": "foreign-socket"}
+        if phase == "rule":
+            return flow | {"protocol": "MQUEUE", "path": self.place["unexposed"]["mqueue"], "reason": REASONS[phase]}
         return flow | {"protocol": protocol, "path": path, "reason": REASONS[phase]}
 
     def signalling(self, phase, source):
@@ -221,8 +224,8 @@ class Rounds:
     def unexposed(self, phase):
         """What the owner made and its manifest does not name."""
         cells = [
-            Cell(phase, "listen", "one", "one", "deny", f"one listens on a name that it does not expose, {word}",
-                 {"call": "listen", "path": path}, {"source": "one", "protocol": "UNIX", "reason": "not-exposed"})
+            Cell(phase, "listen", "one", "one", "allow", f"one listens on a name that nobody exposes, {word}",
+                 {"call": "listen", "path": path})
             for word, path in (("by path", self.place["dir"] + "/unexposed"),
                                ("abstract", f"@{self.place['name']}-unexposed"))
         ]  # fmt: skip
@@ -242,10 +245,21 @@ class Rounds:
             )  # fmt: skip
         return cells
 
+    def layered(self):
+        """Where /dev/shm is a layer of a file system of the opener's own, rule or no rule."""
+        (path,) = (self.paths[kind, path] for kind, _, path in ENDPOINTS if kind == "shm")
+        reach = {"call": "reach", "kind": "layered-shm", "path": path}
+        flow = {"source": "two", "destination": "one", "protocol": "SHM", "reason": "not-exposed"}
+        return [
+            Cell("rule", "layered-shm", "two", "one", "deny",
+                 "POSIX shared memory of another's, by a layer above it, which is mapped without a question", reach, flow),
+            Cell("rule", "layered-shm", "one-too", "one", "allow", "its own by a layer above it", reach),
+        ]  # fmt: skip
+
     def continuing(self):
         """The channels of the phase `rule`, still open."""
         for kind, protocol, path in ENDPOINTS + HANDED:
-            if kind in (*FOREIGN_SOCKETS, "userfaultfd", "mqueue"):
+            if kind in (*OWN_ALONE, *QUEUES, "userfaultfd"):
                 continue
             flow = self.denial("two", "revoked", kind, protocol, self.paths[kind, path])
             yield Cell(
@@ -331,6 +345,7 @@ class Rounds:
         traces = way in privileged.BY_TRACING
         protocol = "SOCKET" if way in sockets else "PTRACE" if traces else "KERNEL"
         flow = {"source": source, "protocol": protocol}
+        flow |= {"family": FAMILIES[way]} if way in FAMILIES else {}
         place = {name: self.place[name] for name in ("cgroup", "own", "pin", "map_id", "link_id", "agent",
                                                      "api")}  # fmt: skip
         place["directory"] = self.place["dir"] + "/mount"
@@ -346,7 +361,7 @@ class Rounds:
     def whose(source):
         names = {
             "host": "a process of the machine",
-            "one": "a component that may make packet sockets",
+            "one": "a component that may make packet and audit sockets",
             "two": "a component",
             "three": "a component that may make sockets of other families",
         }

@@ -31,5 +31,7 @@ def what(kind, path):
         "memfd": "a memfd handed over", "pipe": "a pipe handed over", "eventfd": "an eventfd handed over",
         "userfaultfd": "a userfaultfd handed over",
         "socketpair": "a socketpair's end handed over", "inet-socket": "a network socket handed over",
+        "mqueue-handed": "a POSIX message queue handed over",
+        "hidden-mqueue-handed": "a POSIX message queue that is not exposed, handed over",
     }  # fmt: skip
     return names[kind] + (" by an abstract name" if path.startswith("@") else "")

@@ -77,7 +77,8 @@ class Record:
 
 
 def is_lawful(crossing, phase, record):
-    if any(may(crossing) for may in (is_given_by_host, is_sent_by_host, is_of_file, is_last_call)):
+    lawful = (is_given_by_host, is_opened_by_host, is_sent_by_host, is_of_file, is_last_call)
+    if any(may(crossing) for may in lawful):
         return True
     if is_taken_for_component(crossing, record):
         return True
@@ -133,6 +134,13 @@ def is_given_by_host(crossing):
     if "host" in crossing.components():
         return bool(crossing.all_ways() & BY_HOST)
     return crossing.maker == "host" and bool(crossing.ways & crossing.origin_ways & BY_HOST)
+
+
+def is_opened_by_host(crossing):
+    """A component's terminal, by the name that it has for all of the machine: no rule keeps the host
+    from it."""
+    ways = {crossing.party: crossing.ways, crossing.origin: crossing.origin_ways}
+    return crossing.kind == "terminal" and bool(ways.get("host", 0) & BY_NAME)
 
 
 def is_sent_by_host(crossing):

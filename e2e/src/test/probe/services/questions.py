@@ -73,6 +73,17 @@ def start():
     ]  # fmt: skip
 
 
+def manager():
+    """Without any rule."""
+    return [
+        Start("restarted", "start", "ready", "host", "allow",
+              "a unit that may reach nothing uses a socket of its own, and tells systemd that it is ready",
+              {"unit": "ready"}),
+        Start("restarted", "start", "login", "host", "allow", "a unit that may reach nothing changes its user by PAM",
+              {"unit": "login"}),
+    ]  # fmt: skip
+
+
 def rows(phase, when):
     """Same user, same program: only the unit differs."""
     flow = denial("neighbour", "database", setting.DATABASE, "ingress-not-allowed")

@@ -59,6 +59,7 @@ class Run(Report):
             self.ask(questions.rows("restarted", f"after a restart of {unit}"))
         self.ask(questions.start() + questions.rows("restarted", "after a restart of neighbour"))
         self.ask(questions.journal("restarted", "after a restart of both"), since)
+        self.ask(questions.manager())
         setting.control("restart", "nginx", "dbus")
         when = "after a restart of all"
         self.ask(questions.web("restarted", when) + questions.bus("restarted", when))

@@ -35,6 +35,19 @@ User=nobody
 RuntimeDirectory={name}
 ExecStart=/usr/bin/python3 -B {place}/unit.py /run/{name}/{name}.sock {psql}
 """
+READY = """
+[Service]
+Type=notify
+WatchdogSec=60
+TimeoutStartSec=120
+User=nobody
+ExecStart=/usr/bin/python3 -B {place}/ready.py
+"""
+LOGIN = """
+[Service]
+Type=oneshot
+ExecStart=/usr/bin/su -s /bin/sh nobody -c true
+"""
 COMPONENT = """
 apiVersion: cellwall.io/v1
 kind: Component
@@ -71,7 +84,7 @@ def control(*words):
 
 
 def units():
-    return [database_unit(), *(name + ".service" for name in ("dbus", "nginx", "app", "neighbour"))]
+    return [database_unit(), *(name + ".service" for name in ("dbus", "nginx", "app", "neighbour", "ready"))]
 
 
 def restart(unit):
@@ -85,11 +98,13 @@ def set_up():
         raise RuntimeError("this needs a virtual machine: e2e/vm/run --systemd -- ...")
     os.makedirs(PLACE)
     write(PLACE + "/page", "ok")
-    for program in ("unit.py", "reach.py"):
+    for program in ("unit.py", "reach.py", "ready.py"):
         shutil.copy(os.path.join(HERE, program), PLACE)
     write("/etc/nginx/nginx.conf", NGINX)
     for name in ("app", "neighbour"):
         write(f"{UNITS}/{name}.service", UNIT.format(name=name, place=PLACE, psql=psql()))
+    write(f"{UNITS}/ready.service", READY.format(place=PLACE))
+    write(f"{UNITS}/login.service", LOGIN)
     control("daemon-reload")
     control("start", "--no-block", *units())
 
@@ -131,6 +146,7 @@ def manifests(web_may_ask_app=True):
                   f"[{log}, {{to: [{{component: app}}]}}]" if web_may_ask_app else f"[{log}]"),
         component("app", "app.service", own_socket("app"), "[{from: [{entity: host}, {component: web}]}]",
                   f"[{log}, {{to: [{{component: database}}, {{component: bus}}]}}]", "{uses: bus}"),
+        *(component(name, name + ".service", "[]", "[]", "[]") for name in ("ready", "login")),
         component("neighbour", "neighbour.service", own_socket("neighbour"), "[{from: [{entity: host}]}]",
                   "[{to: [{component: database}]}]"),
     ])  # fmt: skip

@@ -25,8 +25,10 @@ class IpcTest {
           "Signals",
           "ptrace and /proc");
   private static final String TABLE = "ipc/table.py";
-  private static final int PROBES = 123;
-  private static final int CELLS = 854;
+  private static final String FILLS = "ipc/fills.py";
+  private static final int PROBES = 159;
+  private static final int CELLS = 970;
+  private static final int FILLED = 24;
 
   @TestFactory
   Stream<DynamicTest> eachProbeSucceedsWhereNoWallStands() {
@@ -43,6 +45,12 @@ class IpcTest {
   @TestFactory
   Stream<DynamicTest> wallsInsideTheMachineOnKernel6dot12() {
     return CellTable.runInMachine(machine("6.12"), TABLE).tests(CELLS);
+  }
+
+  @Tag(CellTable.IN_MACHINE)
+  @TestFactory
+  Stream<DynamicTest> whatOneComponentFillsIsFullForThatOneAlone() {
+    return CellTable.runInMachine(machine("6.12"), FILLS).tests(FILLED);
   }
 
   private static List<String> machine(String kernel) {

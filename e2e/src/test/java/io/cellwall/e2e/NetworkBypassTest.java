@@ -46,7 +46,7 @@ class NetworkBypassTest {
       kind: Component
       metadata: {name: raw}
       spec:
-        privileges: [raw-socket]
+        privileges: [raw-socket, foreign-address]
         egress: [{to: [{component: victim}]}]
       ---
       apiVersion: cellwall.io/v1
@@ -265,6 +265,18 @@ class NetworkBypassTest {
     foreign.putAll(Map.of("source", "8.8.8.8", "free", true));
     assertThat(attacker.call("udp_from_address", foreign).errno()).isEqualTo("EPERM");
     nothingBut("from elsewhere", "fence after the foreign address");
+  }
+
+  @Test
+  void anAddressThatIsNotTheMachinesIsBoundByWhoHasThePrivilege() {
+    Map<String, Object> foreign = to("127.0.0.1", "by privilege");
+    foreign.putAll(Map.of("source", "8.8.8.8", "free", true));
+    assertThat(raw.call("udp_from_address", foreign).errno()).isNotEqualTo("EPERM");
+    attacker.call("udp_from_address", foreign).refused();
+    new Flows(sandbox)
+        .await(
+            "the option in the record",
+            flow -> flow.source().equals("attacker") && flow.toString().contains("IP_FREEBIND"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -11,14 +12,14 @@ import org.junit.jupiter.api.io.TempDir;
  * Random sequences of calls by two components and the host: nothing that one of them has marked is
  * found by another without an allowed flow in the record. A failure says the seed, the sequence,
  * and which of its steps it needs. That it would find something is shown by programs out of which
- * the mending of a known hole was taken. On kernels with BPF LSM it is a command of its own (see
- * CONTRIBUTING.md).
+ * the mending of a known hole was taken.
  */
 class RandomAttackTest {
   private static final String ATTACK = "random/run.py";
   private static final String UNMENDED = "random/unmended.py";
   private static final int WAYS = 41;
   private static final int POLICIES = 3;
+  private static final String SEQUENCES = "10000";
 
   @TempDir Path programs;
 
@@ -30,6 +31,13 @@ class RandomAttackTest {
   @TestFactory
   Stream<DynamicTest> nothingCrossesTheNetworkOfThisMachine() {
     return CellTable.run(ATTACK, "--network").tests(POLICIES);
+  }
+
+  @Tag(CellTable.IN_MACHINE)
+  @TestFactory
+  Stream<DynamicTest> nothingCrossesInsideTheMachine() {
+    List<String> machine = List.of("--kernel", "6.12", "--timeout", "1500");
+    return CellTable.runInMachine(machine, ATTACK, "--sequences", SEQUENCES).tests(POLICIES);
   }
 
   @TestFactory

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 @Tag(CellTable.IN_MACHINE)
 class ServicesTest {
-  private static final int CELLS = 30;
+  private static final int CELLS = 32;
 
   @TestFactory
   Stream<DynamicTest> unitsReachTheServicesThatTheyMayAndNoOthers() {

@@ -9,7 +9,10 @@ public enum ShareKind {
   SYSV(1, "sysv-objects", 65_536),
   CGROUPS(2, "cgroups", 65_536),
   EDGES(3, "edges", 24_576),
-  QUESTIONS(6, "questions", 524_288);
+  INODES(4, "ipc-objects", 131_072),
+  KEYS(5, "keys", 65_536),
+  QUESTIONS(6, "questions", 524_288),
+  SPOILED(7, "spoiled-pipes", 65_536);
 
   private final int code;
   private final String text;

@@ -13,6 +13,7 @@ public enum Capability {
   PACKET_SOCKET,
   PTRACE,
   OTHER_SOCKET,
+  SOCKET_OPTION,
   /** What no version enforces yet. */
   PLANNED
 }

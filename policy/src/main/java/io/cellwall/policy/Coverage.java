@@ -102,7 +102,15 @@ public final class Coverage {
           case RAW_SOCKET -> Capability.RAW_SOCKET;
           case PACKET_SOCKET -> Capability.PACKET_SOCKET;
           case PTRACE -> Capability.PTRACE;
-          case OTHER_SOCKET -> Capability.OTHER_SOCKET;
+          case OTHER_SOCKET,
+              AUDIT_SOCKET,
+              VSOCK,
+              CRYPTO,
+              NETLINK_GENERIC,
+              NETLINK_NETFILTER,
+              NETLINK_UEVENT ->
+              Capability.OTHER_SOCKET;
+          case FOREIGN_ADDRESS -> Capability.SOCKET_OPTION;
         };
     return new Need(
         capability, privilege.position(), "spec.privileges: " + privilege.value().text());

@@ -125,7 +125,9 @@ class RefusedManifestTest {
   void unknownPrivilege() {
     assertRefused(
         spec("privileges: [§root]"),
-        "found \"root\", expected one of raw-socket, packet-socket, ptrace, other-socket");
+        "found \"root\", expected one of raw-socket, packet-socket, ptrace, other-socket, audit-socket,"
+            + " vsock, crypto, netlink:generic, netlink:netfilter, netlink:kobject-uevent,"
+            + " foreign-address");
   }
 
   @Test

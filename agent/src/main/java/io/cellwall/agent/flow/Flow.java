@@ -42,11 +42,13 @@ public record Flow(
       @Nullable Integer port) {}
 
   /**
-   * Who is asked, over the network or by the name of an object or signal. Of these forms it has
-   * only its own names.
+   * Who is asked, over the network or by the name of an object, signal or socket. Of these forms it
+   * has only its own names.
    *
    * @param path of a unix socket, FIFO, shared-memory object or message queue
    * @param signal its name without SIG
+   * @param family of a socket that was refused, such as {@code NETLINK audit}
+   * @param option of a socket that was refused, such as {@code IP_FREEBIND}
    */
   public record Destination(
       @Nullable String component,
@@ -54,11 +56,13 @@ public record Flow(
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String address,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer port,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String path,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String signal) {
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String signal,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String family,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String option) {
 
-    static Destination address(
+    public static Destination address(
         @Nullable String component, @Nullable String endpoint, String address, int port) {
-      return new Destination(component, endpoint, address, port, null, null);
+      return new Destination(component, endpoint, address, port, null, null, null, null);
     }
 
     static Destination object(
@@ -66,7 +70,15 @@ public record Flow(
         @Nullable String endpoint,
         @Nullable String path,
         @Nullable String signal) {
-      return new Destination(component, endpoint, null, null, path, signal);
+      return new Destination(component, endpoint, null, null, path, signal, null, null);
+    }
+
+    static Destination family(@Nullable String component, String family) {
+      return new Destination(component, null, null, null, null, null, family, null);
+    }
+
+    static Destination option(@Nullable String component, String option) {
+      return new Destination(component, null, null, null, null, null, null, option);
     }
   }
 

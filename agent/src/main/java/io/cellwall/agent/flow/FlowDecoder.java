@@ -88,6 +88,13 @@ public final class FlowDecoder {
     String component = side(side.identity(), side.address());
     Optional<String> endpoint =
         component == null ? Optional.empty() : names.endpoint(component, event.endpoint());
+    if (event.type() == FlowEvent.Type.SOCKET && event.option() != 0) {
+      return Flow.Destination.option(
+          component, SocketNames.option(event.protocol(), event.option()));
+    }
+    if (event.protocol() == LocalProtocol.SOCKET.code()) {
+      return Flow.Destination.family(component, SocketNames.family(event.option()));
+    }
     return event.type() == FlowEvent.Type.OBJECT
         ? Flow.Destination.object(component, endpoint.orElse(null), path(event), signal(event))
         : Flow.Destination.address(

@@ -28,7 +28,7 @@ class AuditLogTest {
         "egress-not-allowed",
         17,
         new Flow.Source("web", 4121, "python3", "/cellwall/web", "127.0.0.1", 51514),
-        new Flow.Destination("orders-db", null, "127.0.0.1", 5432, null, null),
+        Flow.Destination.address("orders-db", null, "127.0.0.1", 5432),
         "TCP",
         "egress",
         1,

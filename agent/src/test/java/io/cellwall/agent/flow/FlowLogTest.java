@@ -60,7 +60,7 @@ class FlowLogTest {
     assertThat(flow.source())
         .isEqualTo(new Flow.Source("web", 4121, "python3", "/cellwall/9", "127.0.0.1", 51514));
     assertThat(flow.destination())
-        .isEqualTo(new Flow.Destination("orders", "http", "127.0.0.1", 8080, null, null));
+        .isEqualTo(Flow.Destination.address("orders", "http", "127.0.0.1", 8080));
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -13,6 +14,9 @@ public final class FlowLines {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String ROW = "%-29s  %-8s  %-22s  %-52s  %-16s  %s";
   private static final int WIDE = 144;
+
+  /** What else than an address a destination may be, one of them. */
+  private static final List<String> OBJECTS = List.of("path", "signal", "family", "option");
 
   private final Format format;
   private final Times times;
@@ -107,7 +111,8 @@ public final class FlowLines {
 
   private static String side(JsonNode side) {
     String name = side.path("component").asString("?");
-    String object = side.path("path").asString(side.path("signal").asString(""));
+    String object =
+        OBJECTS.stream().map(form -> side.path(form).asString("")).collect(Collectors.joining());
     if (!object.isEmpty()) {
       return name + " " + object;
     }

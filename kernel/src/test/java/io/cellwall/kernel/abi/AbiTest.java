@@ -6,6 +6,7 @@ import io.cellwall.compile.Identity;
 import io.cellwall.compile.LocalProtocol;
 import io.cellwall.compile.RuleKey;
 import io.cellwall.compile.Timetable;
+import io.cellwall.kernel.ShareKind;
 import io.cellwall.kernel.bpf.Btf;
 import io.cellwall.kernel.bpf.ProgramObject;
 import io.cellwall.kernel.bpf.TestObjects;
@@ -130,6 +131,13 @@ final class AbiTest {
   void verdictsAreTheSame() {
     assertThat(enumerators("verdict"))
         .isEqualTo(codes("VERDICT_", Verdict.values(), Verdict::code));
+  }
+
+  @Test
+  void sharesAreTheSame() {
+    Map<String, Integer> expected = codes("SHARE_", ShareKind.values(), ShareKind::code);
+    expected.put("SHARE_KINDS", ShareStruct.KINDS);
+    assertThat(enumerators("share_kind")).isEqualTo(expected);
   }
 
   @Test
