@@ -149,10 +149,13 @@ static __always_inline void decide_as_question(struct view *view)
 	}
 }
 
-/* As an answer, as a question, or refused as what it rather was. */
+/* As an answer, as a question, or refused as what it rather was: also where audit mode lets both
+ * pass. */
 static __always_inline void decide_datagram(struct __sk_buff *skb, struct view *view,
 					    const struct socket_state *state)
 {
+	bool passes;
+
 	if (!recall(skb, view, state)) {
 		decide_as_question(view);
 		return;
@@ -160,9 +163,10 @@ static __always_inline void decide_datagram(struct __sk_buff *skb, struct view *
 	ask(&view->packet.flow, view->generation, &view->decision);
 	if (view->decision.verdict == VERDICT_ALLOW)
 		return;
+	passes = !is_denied(view);
 	read_packet(skb, &view->packet);
 	decide_as_question(view);
-	if (!is_denied(view))
+	if (view->decision.verdict == VERDICT_ALLOW || (!passes && !is_denied(view)))
 		return;
 	read_packet(skb, &view->packet);
 	recall(skb, view, state);

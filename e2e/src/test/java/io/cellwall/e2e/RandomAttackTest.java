@@ -19,7 +19,7 @@ class RandomAttackTest {
   private static final String UNMENDED = "random/unmended.py";
   private static final int WAYS = 41;
   private static final int POLICIES = 3;
-  private static final String SEQUENCES = "10000";
+  private static final String SEQUENCES = "2000";
 
   @TempDir Path programs;
 
