@@ -176,7 +176,7 @@ static __always_inline int judge_lease(struct file *file, unsigned long kind)
 	if (kind == F_UNLCK || !is_component(current_identity()) ||
 	    !is_shared_with_machine(mount_of(mount)))
 		return 0;
-	return protect_machine(F_SETLEASE & 0xffff);
+	return protect_machine(F_SETLEASE);
 }
 
 /* Who is asked before a file is opened holds up whoever opens it, the agent too; who watches a

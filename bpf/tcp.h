@@ -90,7 +90,6 @@ static __noinline int judge_tcp(struct __sk_buff *skb, struct bpf_sock *sk, stru
 	edge = edge_of(view);
 	conclude_tcp(view, state, place, edge, listens);
 	if (listens && view->ingress)
-		keep_allowed(skb, view, edge,
-			     0); /* the flow is the packet: it was asked this way */
+		keep_allowed(skb, view, edge, 0); /* the flow is the packet: asked this way */
 	return is_farewell(view, listens) ? PASS : to_result(view);
 }
