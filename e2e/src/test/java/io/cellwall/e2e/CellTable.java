@@ -18,9 +18,6 @@ import org.junit.jupiter.api.DynamicTest;
  * virtual machine, whose kernel has what this one may lack.
  */
 record CellTable(int status, String output) {
-  /** The tag of tests that boot virtual machines: {@code cellwall test --quick} leaves them out. */
-  static final String IN_MACHINE = "vm";
-
   private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
   private static final String PROBES = "e2e/src/test/probe/";
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * What becomes of datagrams, by the contract's words alone: one passes as a question, or as the
- * answer to a question that is in force.
+ * answer to a question that is in force. Where audit mode lets both pass, it is an answer.
  */
 final class DatagramModel {
   private static final String WORLD = "world";
@@ -31,11 +31,13 @@ final class DatagramModel {
     if (answer.equals(Optional.of(Verdict.ALLOW))) {
       return true;
     }
-    if (isAllowed(decide(datagram.from(), datagram.to()).verdict())) {
+    boolean answers = answer.filter(DatagramModel::isAllowed).isPresent();
+    Verdict question = decide(datagram.from(), datagram.to()).verdict();
+    if (question == Verdict.ALLOW || (!answers && isAllowed(question))) {
       asked.put(datagram.asQuestion(), new Asked(datagram.from().side(), datagram.to().address()));
       return true;
     }
-    return answer.filter(DatagramModel::isAllowed).isPresent();
+    return answers;
   }
 
   /** What becomes of the question that it would answer; empty: nobody asked one. */

@@ -5,11 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
@@ -23,8 +19,6 @@ class HostPathTest {
       spec:
         egress: [{to: [{entity: host}], paths: [DIR/listed.sock, "@DIR/listed"]}]
       """;
-  private static final String TABLE = "ipc/host_paths.py";
-  private static final int CELLS = 19;
 
   @TempDir Path directory;
 
@@ -54,17 +48,5 @@ class HostPathTest {
 
   private static JsonNode explain(Sandbox sandbox, String path) {
     return sandbox.cli().json("explain", "--from", "clerk", "--to", "host", "--path", path);
-  }
-
-  @Tag(CellTable.IN_MACHINE)
-  @TestFactory
-  Stream<DynamicTest> ofAllKindsInsideTheMachineOnKernel6dot1() {
-    return CellTable.runInMachine(List.of("--kernel", "6.1"), TABLE).tests(CELLS);
-  }
-
-  @Tag(CellTable.IN_MACHINE)
-  @TestFactory
-  Stream<DynamicTest> ofAllKindsInsideTheMachineOnKernel6dot12() {
-    return CellTable.runInMachine(List.of("--kernel", "6.12"), TABLE).tests(CELLS);
   }
 }

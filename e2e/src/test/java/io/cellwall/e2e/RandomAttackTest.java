@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,7 +18,6 @@ class RandomAttackTest {
   private static final String UNMENDED = "random/unmended.py";
   private static final int WAYS = 41;
   private static final int POLICIES = 3;
-  private static final String SEQUENCES = "2000";
 
   @TempDir Path programs;
 
@@ -31,13 +29,6 @@ class RandomAttackTest {
   @TestFactory
   Stream<DynamicTest> nothingCrossesTheNetworkOfThisMachine() {
     return CellTable.run(ATTACK, "--network").tests(POLICIES);
-  }
-
-  @Tag(CellTable.IN_MACHINE)
-  @TestFactory
-  Stream<DynamicTest> nothingCrossesInsideTheMachine() {
-    List<String> machine = List.of("--kernel", "6.12", "--timeout", "1500");
-    return CellTable.runInMachine(machine, ATTACK, "--sequences", SEQUENCES).tests(POLICIES);
   }
 
   @TestFactory
