@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Load for the benchmark: `load server ADDRESS PORT PLACE` serves four workloads on four ports from PORT
- * on, and two on abstract names with PLACE in them, until it is ended; `load client ADDRESS PORT PLACE` reads
+/* Load for the benchmark: `load server ADDRESS PORT PLACE` serves five workloads on five ports from
+ * PORT on, and two on abstract names with PLACE in them, until it is ended; `load client ADDRESS PORT PLACE` reads
  * lines "WORKLOAD MILLISECONDS" from standard input and answers each with "OPERATIONS NANOSECONDS"
  * (for the stream: bytes).
  *
@@ -8,6 +8,7 @@
  *   rr      one byte there and one back over one TCP connection
  *   crr     connect, one byte there and one back, close
  *   udp     one byte there and one back by UDP
+ *   udp-many  the same, each time by the next of 1,000 sockets
  *   unix    64 bytes there and 64 back over one connected unix socket
  *   unix-datagram  the same with datagrams
  */
@@ -31,9 +32,13 @@
 
 #define MESSAGE 64
 
-enum workload { STREAM, RR, CRR, UDP, UNIX, UNIX_DATAGRAM, WORKLOADS };
+#define ASKERS 1000
 
-static const char *const names[WORKLOADS] = {"stream", "rr", "crr", "udp", "unix", "unix-datagram"};
+enum workload { STREAM, RR, CRR, UDP, UDP_MANY, UNIX, UNIX_DATAGRAM, WORKLOADS };
+
+static const char *const names[WORKLOADS] = {
+	"stream", "rr", "crr", "udp", "udp-many", "unix", "unix-datagram",
+};
 static struct sockaddr_in base;
 static const char *place_name;
 
@@ -58,7 +63,7 @@ static bool is_unix(enum workload workload)
 
 static bool is_datagram(enum workload workload)
 {
-	return workload == UDP || workload == UNIX_DATAGRAM;
+	return workload == UDP || workload == UDP_MANY || workload == UNIX_DATAGRAM;
 }
 
 struct place {
@@ -222,6 +227,22 @@ static uint64_t exchanges(enum workload workload, uint64_t deadline)
 	return count;
 }
 
+/* The sockets stay: a server's clients are there before they are counted. */
+static uint64_t exchanges_of_many(uint64_t deadline)
+{
+	static int askers[ASKERS];
+	uint64_t count = 0;
+
+	for (; now() < deadline; count++) {
+		int *asker = &askers[count % ASKERS];
+
+		if (!*asker)
+			*asker = connected(UDP_MANY);
+		exchange(*asker, 1);
+	}
+	return count;
+}
+
 static uint64_t connections(uint64_t deadline)
 {
 	uint64_t count = 0;
@@ -244,6 +265,8 @@ static uint64_t run(const char *name, uint64_t deadline)
 		return stream(deadline);
 	if (!strcmp(name, names[CRR]))
 		return connections(deadline);
+	if (!strcmp(name, names[UDP_MANY]))
+		return exchanges_of_many(deadline);
 	for (int workload = 0; workload < WORKLOADS; workload++)
 		if (!strcmp(name, names[workload]))
 			return exchanges(workload, deadline);

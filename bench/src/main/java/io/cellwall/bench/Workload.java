@@ -9,11 +9,12 @@ enum Workload {
   REQUEST_RESPONSE("rr", 1, "TCP request-response", "exchanges/s", "TCP"),
   CONNECT_REQUEST_CLOSE("crr", 2, "TCP connect-request-close", "connections/s", "TCP"),
   UDP_REQUEST_RESPONSE("udp", 3, "UDP request-response", "exchanges/s", "UDP"),
-  UNIX("unix", 4, "unix stream, 64 bytes", "exchanges/s", "UNIX"),
-  UNIX_DATAGRAM("unix-datagram", 5, "unix datagram, 64 bytes", "exchanges/s", "UNIX");
+  UDP_OF_MANY("udp-many", 4, "UDP of 1,000 askers", "exchanges/s", "UDP"),
+  UNIX("unix", 5, "unix stream, 64 bytes", "exchanges/s", "UNIX"),
+  UNIX_DATAGRAM("unix-datagram", 6, "unix datagram, 64 bytes", "exchanges/s", "UNIX");
 
   static final List<Workload> NETWORK =
-      List.of(STREAM, REQUEST_RESPONSE, CONNECT_REQUEST_CLOSE, UDP_REQUEST_RESPONSE);
+      List.of(STREAM, REQUEST_RESPONSE, CONNECT_REQUEST_CLOSE, UDP_REQUEST_RESPONSE, UDP_OF_MANY);
   static final List<Workload> LOCAL = List.of(UNIX, UNIX_DATAGRAM);
 
   private static final int FIRST_PORT = 9100;

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * What needs a kernel with BPF LSM, or systemd as the first process, which the machine that builds
- * may not have. It runs in virtual machines, one after the other, beside the other tests: a virtual
- * machine has one processor, which is interpreted.
+ * may not have. It runs in virtual machines, one after the other, beside the other tests: their
+ * processors are interpreted, and wait for nothing else.
  */
 @Tag("vm")
 @Execution(CONCURRENT)
