@@ -36,11 +36,24 @@ test_usage() {
 	exit 0
 }
 
-# In the background, so that a signal to this shell ends it at once and not when it is done.
+# In the background, so that a signal to this shell ends it at once and not when it is done; in a
+# process group of its own, so that the JVM of the tests and what it started end with it.
 run_maven() {
+	set -m
 	(exec env JAVA_HOME="$jdk" "${maven_command[@]}" "$@" </dev/null) &
 	child=$!
+	set +m
 	wait "$child"
+}
+
+end_maven() {
+	local attempt
+	kill -- "-$child" 2>/dev/null || return 0
+	for attempt in {1..100}; do
+		kill -0 -- "-$child" 2>/dev/null || return 0
+		sleep 0.1
+	done
+	kill -KILL -- "-$child" 2>/dev/null || true
 }
 
 # Surefire's line once more, over all modules.
@@ -62,9 +75,7 @@ totals() {
 sweep() {
 	local path mount pid
 	trap - EXIT INT TERM HUP
-	if [[ -n ${child:-} ]] && kill "$child" 2>/dev/null; then
-		wait "$child" || true
-	fi
+	[[ -z ${child:-} ]] || end_maven
 	mount=$(cgroup2_mount)
 	for path in "$mount"/cellwall-* /sys/fs/bpf/cellwall-* "${TMPDIR:-/tmp}"/cellwall-*; do
 		[[ -d $path && -O $path && ${path##*/} =~ ^cellwall-[a-z0-9]+-([0-9]+)(-|$) ]] || continue
