@@ -225,7 +225,10 @@ struct flow {
 	__u16 destination_port;
 	__u8 protocol;
 	__u8 is_group; /* received by a group's member, or by broadcast, whatever the address */
-	__u8 padding[2];
+	/* While the policy is asked: in the source's address and port, which prove nothing of a
+	 * component, stands what it asked for, and in the destination's the end that answers. */
+	__u8 is_translated;
+	__u8 padding;
 };
 _Static_assert(sizeof(struct flow) == 48, "flow");
 
@@ -291,16 +294,20 @@ struct flow_event {
 	__u16 option; /* EVENT_SOCKET: option, whose level is the flow's protocol; EVENT_OBJECT:
 			 signal, family, ... */
 	char command[COMMAND_LENGTH];
+	__u8 asked_address[16]; /* for what the source asked, where that was translated; else zeros
+				 */
+	__u16 asked_port;
+	__u8 padding[6];
 };
-_Static_assert(sizeof(struct flow_event) == 136, "flow_event");
-#define EVENT_VERSION 1
+_Static_assert(sizeof(struct flow_event) == 160, "flow_event");
+#define EVENT_VERSION 2
 
 /* The flow's source is who asks, its destination whom the object belongs to. */
 struct object_event {
 	struct flow_event event;
 	char name[OBJECT_NAME_LENGTH]; /* as in an object_key; may be empty */
 };
-_Static_assert(sizeof(struct object_event) == 248, "object_event");
+_Static_assert(sizeof(struct object_event) == 272, "object_event");
 
 /* One row of the map of who talks to whom. Every packet is counted on one edge, so the counts are
  * exact where events are thinned. Ports that a component does not expose share port 0, and so do

@@ -5,6 +5,7 @@
 
 #include "handed.h"
 #include "localhost.h"
+#include "namespace.h"
 
 #define REFUSE 0 /* the caller gets EPERM */
 #define PROCEED 1
@@ -188,7 +189,7 @@ static __always_inline void tell_request(struct bpf_sock_addr *context,
 
 	note_current(&account);
 	count_reason(request->decision.reason, 0);
-	report(&request->flow, &request->decision, &account);
+	report(&request->flow, &request->decision, &account, NULL);
 }
 
 /* The policy's word for one of those who ask. */
@@ -343,6 +344,13 @@ static __always_inline bool finds_localhost_empty(struct address_request *reques
 	return false;
 }
 
+/* Where the machine translates what is asked, only the packet shows who that is. */
+static __always_inline bool may_be_translated(const struct address_request *request)
+{
+	return request->self == request->task && !is_group(request->flow.destination_address) &&
+	       translates_questions(!is_mapped_ipv4(request->flow.destination_address));
+}
+
 static __always_inline int judge_destination(struct bpf_sock_addr *context, bool ipv6,
 					     bool connects)
 {
@@ -371,7 +379,7 @@ static __always_inline int judge_destination(struct bpf_sock_addr *context, bool
 	if (may_reach_owner(&request) || may_reach_host(&request) || may_reach_world(&request) ||
 	    finds_localhost_empty(&request))
 		return PROCEED;
-	if (has_no_address_yet(&request))
+	if (has_no_address_yet(&request) || may_be_translated(&request))
 		return PROCEED;
 	tell_request(context, &request, EVENT_FLOW, DIRECTION_EGRESS);
 	return request.decision.drop && connects ? PROCEED : REFUSE;

@@ -133,6 +133,29 @@ static __always_inline struct bpf_sock *find_tcp(struct __sk_buff *skb, const st
 	return bpf_sk_lookup_tcp(skb, &tuple, sizeof(tuple.ipv6), BPF_F_CURRENT_NETNS, 0);
 }
 
+static __always_inline bool is_noted_as_translated(struct __sk_buff *skb, __u8 protocol,
+						   const struct ends *ends)
+{
+	struct stray stray = {
+	    .network = network_of(skb),
+	    .source_port = ends->remote_port,
+	    .destination_port = ends->local_port,
+	    .protocol = protocol,
+	};
+	struct stray_sender *sender;
+
+	copy_address(stray.source_address, ends->remote);
+	copy_address(stray.destination_address, ends->local);
+	sender = look_up_stray(&stray);
+	return sender && sender->translation;
+}
+
+/* Of what arrives: another than the tables find by the packet's addresses. */
+__noinline int is_sender_translated(struct __sk_buff *skb, __u32 protocol, const struct ends *ends)
+{
+	return ends && are_some_translated() && is_noted_as_translated(skb, protocol, ends);
+}
+
 /* The proof of who sent it; 0: none. */
 static __always_inline __u64 sender_of(struct __sk_buff *skb, __u8 protocol,
 				       const struct ends *ends)
@@ -142,7 +165,7 @@ static __always_inline __u64 sender_of(struct __sk_buff *skb, __u8 protocol,
 
 	if (!is_within_machine(skb))
 		return PEER_OUTSIDE;
-	if (!is_sent_by_socket(skb))
+	if (!is_sent_by_socket(skb) || is_sender_translated(skb, protocol, ends))
 		return 0;
 	sender = protocol == IPPROTO_TCP ? find_tcp(skb, ends) : find_udp(skb, ends);
 	if (!sender)
@@ -211,7 +234,7 @@ static __noinline bool is_as_before(struct __sk_buff *skb, struct bpf_sock *sk, 
 		return false;
 	if (ingress
 		? skb->pkt_type != PACKET_HOST || sender_of(skb, IPPROTO_UDP, &ends) != last.peer
-		: is_stray(sk, ends.remote, ends.remote_port) ||
+		: is_stray(sk, ends.remote, ends.remote_port) || is_way_translated(skb) ||
 		      receiver_of(skb, &ends) != last.peer)
 		return false;
 	if (last.mark && !is_asked(last.mark))

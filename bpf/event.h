@@ -132,6 +132,13 @@ static __always_inline bool may_send(struct edge_counts *counts, __u64 now)
 	return true;
 }
 
+/* Where what the source asked for is not where the flow goes. */
+struct asked_for {
+	__u8 address[16];
+	__u16 port;
+	__u8 padding[2];
+};
+
 /* What else is to be told about a flow. */
 struct account {
 	__u64 generation;
@@ -188,6 +195,16 @@ static __always_inline void fill_event(struct flow_event *event, const struct fl
 	__builtin_memcpy(event->command, account->command, sizeof(event->command));
 }
 
+static __always_inline void fill_asked(struct flow_event *event, const struct asked_for *asked)
+{
+	__builtin_memset(event->asked_address, 0, sizeof(event->asked_address));
+	event->asked_port = 0;
+	if (!asked)
+		return;
+	copy_address(event->asked_address, asked->address);
+	event->asked_port = asked->port;
+}
+
 /* Those without an edge of their own share one, which must not hide one behind another. */
 static __always_inline bool is_to_tell(struct edge_counts *counts, const struct flow *flow,
 				       const struct decision *decision,
@@ -240,13 +257,14 @@ static __always_inline struct object_event *begin_object_event(const struct flow
 		return NULL;
 	}
 	fill_event(&event->event, flow, decision, account);
+	fill_asked(&event->event, NULL);
 	event->event.time = now;
 	return event;
 }
 
 /* Counts one flow on its edge, and tells it unless the edge has told too much lately. */
 __noinline int report(const struct flow *flow, const struct decision *decision,
-		      const struct account *account)
+		      const struct account *account, const struct asked_for *asked)
 {
 	__u64 now = bpf_ktime_get_boot_ns();
 	struct edge_counts *counts;
@@ -263,6 +281,7 @@ __noinline int report(const struct flow *flow, const struct decision *decision,
 		return 0;
 	}
 	fill_event(event, flow, decision, account);
+	fill_asked(event, asked);
 	event->time = now;
 	bpf_ringbuf_submit(event, 0);
 	return 0;

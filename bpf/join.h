@@ -104,7 +104,7 @@ static __always_inline void tell_join(struct bpf_sockopt *context, const struct 
 
 	note_current(&account);
 	count_reason(join->decision.reason, 0);
-	report(&join->flow, &join->decision, &account);
+	report(&join->flow, &join->decision, &account, NULL);
 }
 
 /* Who may be sent to at the group must be able to hear it. */

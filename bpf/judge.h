@@ -3,6 +3,7 @@
  * hooks said. */
 #pragma once
 
+#include "namespace.h"
 #include "tcp.h"
 #include "udp.h"
 
@@ -16,7 +17,7 @@ static __noinline int judge_other(struct __sk_buff *skb, struct bpf_sock *sk, st
 	if (view->peer == IDENTITY_NONE && !view->ingress)
 		view->peer = absent_owner(view);
 	view->as_client = !view->ingress || view->packet.icmp_answer;
-	decide_flow(view);
+	decide_flow(skb, view);
 	settle(view, state, NULL, edge_of(view), is_denied(view) || !view->ingress);
 	return to_result(view);
 }
@@ -78,6 +79,45 @@ static __noinline int is_kernel_packet(struct __sk_buff *skb)
 	return sk && BPF_CORE_READ_BITFIELD_PROBED(sk, sk_kern_sock);
 }
 
+/* What the host sends translated is not judged, but whoever receives it must know who sent it. */
+static __noinline int note_host(struct __sk_buff *skb, struct view *view)
+{
+	if (!read_packet(skb, &view->packet))
+		note_translated(skb, &view->packet.flow, IDENTITY_HOST, TRANSLATED);
+	return PASS;
+}
+
+/* Such a component sets what is translated there, and may do so for another that it lets in. */
+static __always_inline bool is_in_network_of_component(struct __sk_buff *skb)
+{
+	struct net *net = BPF_CORE_READ((struct sk_buff *)skb, sk, __sk_common.skc_net.net);
+
+	return is_component(identity_in_force(maker_of_net(net)));
+}
+
+/* How far what is tracked of a packet on its way out is believed. */
+__noinline int translation_of(struct __sk_buff *skb, struct view *view, __u32 own_port)
+{
+	struct as_sent sent = {};
+
+	if (!view || view->ingress || !is_way_translated(skb) ||
+	    !read_tracked(skb, &view->packet.flow, &sent))
+		return 0;
+	return own_port != sent.source_port || is_in_network_of_component(skb) ? TRANSLATED_IN_DOUBT
+									       : TRANSLATED;
+}
+
+/* At the place that it has before all translation. Not inline, to leave stack to decide(). */
+static __noinline int find_owner_of_handed(struct __sk_buff *skb, struct handed *handed,
+					   struct view *view)
+{
+	read_own_ends(skb, view);
+	view->self = owner_of_handed(handed, slot_of(view->generation), view->packet.flow.protocol,
+				     local_address(view), local_port(view));
+	read_packet(skb, &view->packet);
+	return 0;
+}
+
 static __always_inline int judge_unknown(struct __sk_buff *skb, struct bpf_sock *sk, __u32 type,
 					 struct connection *place, __u64 generation, __u64 cookie,
 					 bool ingress)
@@ -99,12 +139,14 @@ static __always_inline int judge_unknown(struct __sk_buff *skb, struct bpf_sock 
 	if (view.self == IDENTITY_HOST) {
 		handed = find_handed(sk);
 		if (!handed && is_of_no_concern(skb, sk, type, &view))
-			return pass_host(skb, type, place, &view);
+			return !ingress && is_translated_within(skb)
+				   ? note_host(skb, &view)
+				   : pass_host(skb, type, place, &view);
 	}
 	reason = read_packet(skb, &view.packet);
+	view.translation = translation_of(skb, &view, *(volatile __u32 *)&sk->src_port);
 	if (handed)
-		view.self = owner_of_handed(handed, slot_of(generation), view.packet.flow.protocol,
-					    local_address(&view), local_port(&view));
+		find_owner_of_handed(skb, handed, &view);
 	if (view.self == IDENTITY_HOST) {
 		if (reason)
 			return PASS;
@@ -150,7 +192,8 @@ static __always_inline int judge(struct __sk_buff *skb, bool ingress)
 	if (!place)
 		return DROP;
 	kept = kept_verdict(place, cookie, generation, &edge);
-	if (kept && is_plain_tcp(skb, ingress) && !(ingress && is_plainly_forged(skb))) {
+	if (kept && is_plain_tcp(skb, ingress) &&
+	    !(ingress ? is_plainly_forged(skb) : is_translated_within(skb))) {
 		count_reason(reason_of(kept), skb->len);
 		count_edge(edge, skb->len);
 		return PASS;

@@ -28,7 +28,7 @@ static __noinline int refuse_listening(struct flow *flow)
 	account.edge = number_of_edge(flow, &decision, DIRECTION_INGRESS);
 	note_current(&account);
 	count_reason(decision.reason, 0);
-	report(flow, &decision, &account);
+	report(flow, &decision, &account, NULL);
 	return decision.verdict == VERDICT_DENY;
 }
 

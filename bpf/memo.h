@@ -9,14 +9,17 @@
 /* All that an answer depends on, and no more, so that many connections share one. */
 struct question {
 	__u8 destination_address[16];
-	__u8 source_address[16]; /* zeros for a component: its address proves nothing */
+	__u8 source_address[16]; /* zeros for a component, whose address proves nothing, or what it
+				  * asked for where that is translated */
 	__u64 generation;
 	__u32 source;
 	__u32 destination;
 	__u16 port;
 	__u8 protocol;
 	__u8 is_group;
-	__u8 padding[4];
+	__u16 asked_port;
+	__u8 is_translated;
+	__u8 padding;
 };
 _Static_assert(sizeof(struct question) == 56, "compared by words");
 
@@ -58,7 +61,7 @@ static __always_inline void fill_question(struct question *question, const struc
 {
 	__builtin_memset(question, 0, sizeof(*question));
 	copy_address(question->destination_address, flow->destination_address);
-	if (!is_component(flow->source))
+	if (!is_component(flow->source) || flow->is_translated)
 		copy_address(question->source_address, flow->source_address);
 	question->generation = generation;
 	question->source = flow->source;
@@ -66,6 +69,9 @@ static __always_inline void fill_question(struct question *question, const struc
 	question->port = flow->destination_port;
 	question->protocol = flow->protocol;
 	question->is_group = flow->is_group;
+	question->is_translated = flow->is_translated;
+	if (flow->is_translated)
+		question->asked_port = flow->source_port;
 }
 
 /* Where to look: any even spread will do, since entries are compared in full. */

@@ -79,3 +79,46 @@ static __always_inline bool is_in_own_net(__u64 cookie, __u32 self)
 
 	return cookie == BPF_CORE_READ(net, net_cookie) && is_own_net(net, self);
 }
+
+/* As netfilter has them: where translation stands among the hooks of what the machine sends. */
+#define NF_INET_LOCAL_OUT 3
+#define NF_IP_PRI_NAT_DST (-100)
+#define HOOKS_READ 16
+
+/* Whether a chain of rules stands behind it: who translates anything has the hook. */
+static __always_inline bool has_rules(const struct nf_hook_entry *hook)
+{
+	const struct nf_hook_entries *rules = NULL;
+
+	bpf_probe_read_kernel(&rules, sizeof(rules), BPF_CORE_READ(hook, priv));
+	return rules && BPF_CORE_READ(rules, num_hook_entries);
+}
+
+/* Whether rules of the task's network may send a question elsewhere than it names. */
+__noinline int translates_questions(__u32 ipv6)
+{
+	struct net *net = current_net();
+	struct nf_hook_entries *hooks;
+	const struct nf_hook_entry *hook;
+	__u64 operations;
+	__u32 count;
+
+	if (!bpf_core_field_exists(struct net, nf))
+		return false;
+	hooks = ipv6 ? BPF_CORE_READ(net, nf.hooks_ipv6[NF_INET_LOCAL_OUT])
+		     : BPF_CORE_READ(net, nf.hooks_ipv4[NF_INET_LOCAL_OUT]);
+	if (!hooks)
+		return false;
+	count = BPF_CORE_READ(hooks, num_hook_entries);
+	hook = (void *)hooks + bpf_core_field_offset(struct nf_hook_entries, hooks);
+	operations = (__u64)(hook + count);
+#pragma clang loop unroll(disable)
+	for (__u32 i = 0; i < HOOKS_READ && i < count; i++) {
+		struct nf_hook_ops *operation = NULL;
+
+		bpf_probe_read_kernel(&operation, sizeof(operation), (void *)(operations + i * 8));
+		if (BPF_CORE_READ(operation, priority) == NF_IP_PRI_NAT_DST && has_rules(hook + i))
+			return true;
+	}
+	return false;
+}

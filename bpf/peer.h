@@ -91,12 +91,12 @@ static __always_inline __u32 find_bound_peer(struct __sk_buff *skb, struct view 
 }
 
 /* The other end of a connection that is bound to a device has left its note with what it sent. */
-static __noinline __u32 find_noted_asker(struct view *view)
+static __noinline __u32 find_noted_asker(struct __sk_buff *skb, struct view *view)
 {
 	__u64 cgroup;
 
 	turn(&view->packet.flow);
-	cgroup = find_stray(&view->packet.flow);
+	cgroup = find_stray(skb, &view->packet.flow);
 	turn(&view->packet.flow);
 	if (!cgroup)
 		return IDENTITY_NONE;
@@ -113,7 +113,7 @@ static __noinline __u32 find_receiver_by_device(struct __sk_buff *skb, struct vi
 	if (view->packet.flow.protocol == IPPROTO_TCP && !is_question(view)) {
 		if (unbound != IDENTITY_NONE && !view->peer_listens)
 			return unbound; /* the connection's own other end */
-		bound = find_noted_asker(view);
+		bound = find_noted_asker(skb, view);
 		if (bound != IDENTITY_NONE)
 			return bound;
 	}
@@ -125,6 +125,21 @@ static __noinline __u32 find_receiver_by_device(struct __sk_buff *skb, struct vi
 	return bound == IDENTITY_NONE ? unbound : bound;
 }
 
+/* Who sent it as its own hook knew it, where its addresses are translated: no look-up finds it, or
+ * it finds another. */
+__noinline __u32 find_translated_sender(struct __sk_buff *skb, struct view *view)
+{
+	struct stray_sender sender = {};
+
+	if (!view || !are_some_translated() || !find_translated(skb, &view->packet.flow, &sender))
+		return IDENTITY_NONE;
+	view->translation = sender.translation;
+	view->peer_cgroup = 0; /* its next packet needs the same proof */
+	view->peer_listens = 0;
+	view->peer_is = 0;
+	return sender.identity;
+}
+
 /* A sender that is bound to a device has been noted. Where a look-up finds another, it is in doubt.
  */
 static __noinline __u32 find_sender(struct __sk_buff *skb, struct view *view)
@@ -133,7 +148,7 @@ static __noinline __u32 find_sender(struct __sk_buff *skb, struct view *view)
 	__u64 cgroup = 0;
 
 	if (found == IDENTITY_NONE || view->by_device)
-		cgroup = find_stray(&view->packet.flow);
+		cgroup = find_stray(skb, &view->packet.flow);
 	if (!cgroup && found == IDENTITY_NONE && view->by_device &&
 	    view->packet.flow.protocol == IPPROTO_UDP)
 		return find_bound_peer(skb, view); /* outside the root, where nobody notes it */
@@ -160,7 +175,7 @@ static __always_inline __u32 absent_owner(struct view *view)
 /* What is sent to "localhost" reaches nobody, and who sends it may know that. */
 static __always_inline bool asks_empty_localhost(struct view *view)
 {
-	if (view->ingress || view->peer != IDENTITY_NONE || view->doubtful)
+	if (view->ingress || view->peer != IDENTITY_NONE || view->doubtful || view->translation)
 		return false;
 	view->packet.flow.source = view->self;
 	return is_empty_localhost(&view->packet.flow, view->generation, &view->decision);
@@ -175,8 +190,11 @@ static __always_inline __u32 find_peer(struct __sk_buff *skb, struct view *view)
 		return IDENTITY_HOST;
 	view->by_device = !is_loopback(view->packet.flow.destination_address) &&
 			  receiving_device(skb) != LOOPBACK_IFINDEX;
-	if (view->ingress)
-		return find_sender(skb, view);
+	if (view->ingress) {
+		__u32 translated = find_translated_sender(skb, view);
+
+		return translated == IDENTITY_NONE ? find_sender(skb, view) : translated;
+	}
 	return view->by_device ? find_receiver_by_device(skb, view) : find_local_peer(skb, view);
 }
 
@@ -187,11 +205,18 @@ static __always_inline bool is_forged(struct __sk_buff *skb, const struct view *
 	       view->packet.flow.protocol != IPPROTO_ICMP && !is_sent_by_socket(skb);
 }
 
-/* The sender leaves its note where no look-up will find it. */
-static __always_inline void note_sender(struct bpf_sock *sk, struct view *view)
+/* The sender leaves its note where no look-up will find it. Of a translated one each packet must.
+ */
+static __always_inline void note_sender(struct __sk_buff *skb, struct bpf_sock *sk,
+					struct view *view)
 {
 	view->noted = is_bound_to_device(sk);
-	if (!view->ingress &&
-	    is_stray(sk, view->packet.flow.destination_address, view->packet.flow.destination_port))
-		note_stray(&view->packet.flow, cgroup_of_sender(sk));
+	if (view->ingress)
+		return;
+	if (view->translation && view->within_machine) {
+		note_translated(skb, &view->packet.flow, view->self, view->translation);
+		return;
+	}
+	if (is_stray(sk, view->packet.flow.destination_address, view->packet.flow.destination_port))
+		note_stray(skb, &view->packet.flow, cgroup_of_sender(sk));
 }

@@ -186,12 +186,13 @@ static __always_inline bool is_to_group(const struct flow *flow)
 	return flow->is_group || is_group(flow->destination_address);
 }
 
-/* A component is named by endpoint, or by protocol and port as addresses and entities are. */
+/* A component is named by endpoint, or by protocol and port, as addresses and entities are: those
+ * that the source has asked. */
 static __noinline __u16 find_egress(struct judgement *judgement)
 {
 	const struct flow *flow = judgement->flow;
 	__u16 endpoint = judgement->decision->endpoint;
-	__u16 port = flow->destination_port;
+	__u16 port = flow->is_translated ? flow->source_port : flow->destination_port;
 	__u16 rule = 0;
 
 	if (endpoint)
@@ -363,8 +364,9 @@ __noinline int decide(const struct flow *flow, __u64 generation, __u64 now,
 	decision->verdict = 0;
 	decision->reason = REASON_NONE;
 	if (source) { /* 7 */
-		judgement.destination_cidr =
-		    find_cidr(judgement.slot, flow->protocol, flow->destination_address);
+		judgement.destination_cidr = find_cidr(
+		    judgement.slot, flow->protocol,
+		    flow->is_translated ? flow->source_address : flow->destination_address);
 		decision->egress_rule = find_egress(&judgement);
 		if (!decision->egress_rule &&
 		    refuses(decision, source,

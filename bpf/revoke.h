@@ -210,6 +210,9 @@ static __always_inline bool is_revoked_tcp(struct sock_common *socket)
 	struct socket_state *state;
 	__u32 self, *found, peer;
 
+	state = bpf_sk_storage_get(&sockets, socket, NULL, 0);
+	if (state && state->is_translated)
+		return false; /* its next packet is judged, and ends it */
 	read_end(socket, &end);
 	self = owner_of_end_at(socket, IPPROTO_TCP, &end, generation);
 	copy_address(other.local, end.remote);
@@ -224,7 +227,6 @@ static __always_inline bool is_revoked_tcp(struct sock_common *socket)
 			return false; /* not accepted yet, or made since the walk began */
 	}
 	peer = found ? *found : IDENTITY_WORLD;
-	state = bpf_sk_storage_get(&sockets, socket, NULL, 0);
 	fill_flow(&flow, &end, self, peer,
 		  !has_asked_for(state, bpf_skc_to_tcp_sock(socket), cookie_of(socket)));
 	return is_refused(&flow, generation, socket->skc_state == BPF_TCP_SYN_SENT);
@@ -238,7 +240,7 @@ static __always_inline bool is_revoked_udp(struct sock_common *socket)
 	struct flow flow = {.protocol = IPPROTO_UDP};
 	struct connection_end end = {};
 
-	if (!state || !socket->skc_dport || !state->peer)
+	if (!state || !socket->skc_dport || !state->peer || state->is_translated)
 		return false;
 	read_end(socket, &end);
 	fill_flow(&flow, &end, owner_of_end_at(socket, IPPROTO_UDP, &end, generation), state->peer,

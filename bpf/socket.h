@@ -16,7 +16,9 @@ struct socket_state {
 	__u32 pid;
 	__u32 peer; /* UDP: who the last packet judged was to or from */
 	__u8 role;
-	__u8 padding[3];
+	__u8 is_translated; /* to or from this machine: only its packets tell who is at the other
+			       end */
+	__u8 padding[2];
 	__u32 made_as; /* whose it was when it was made; 0: it is older than these programs */
 	char command[COMMAND_LENGTH];
 };

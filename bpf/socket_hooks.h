@@ -21,7 +21,7 @@ static __always_inline void tell_socket(__u64 generation, __u32 self, __u8 proto
 
 	note_current(&account);
 	count_reason(decision.reason, 0);
-	report(&flow, &decision, &account);
+	report(&flow, &decision, &account, NULL);
 }
 
 /* 0, or the reason why a component may not have such a socket. MPTCP is TCP on the wire and in

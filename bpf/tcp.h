@@ -66,6 +66,18 @@ static __noinline int conclude_tcp(struct view *view, const struct socket_state 
 	return settle(view, state, known && connection.pid ? &connection : NULL, edge, is_new);
 }
 
+/* For the walk that follows a change, which could not tell who is at the other end. */
+static __always_inline void note_that_it_is_translated(struct bpf_sock *sk, const struct view *view)
+{
+	struct socket_state *state;
+
+	if (!view->translation || !view->within_machine || sk->state == BPF_TCP_LISTEN)
+		return;
+	state = bpf_sk_storage_get(&sockets, sk, NULL, BPF_SK_STORAGE_GET_F_CREATE);
+	if (state)
+		state->is_translated = 1;
+}
+
 static __noinline int judge_tcp(struct __sk_buff *skb, struct bpf_sock *sk, struct view *view,
 				struct connection *place)
 {
@@ -73,8 +85,9 @@ static __noinline int judge_tcp(struct __sk_buff *skb, struct bpf_sock *sk, stru
 	bool listens = sk->state == BPF_TCP_LISTEN;
 	__u32 edge;
 
-	note_sender(sk, view);
+	note_sender(skb, sk, view);
 	view->peer = find_peer(skb, view);
+	note_that_it_is_translated(sk, view);
 	recall_peer(place, view);
 	if (is_aftermath(view, listens) || asks_empty_localhost(view))
 		return PASS;
@@ -85,7 +98,7 @@ static __noinline int judge_tcp(struct __sk_buff *skb, struct bpf_sock *sk, stru
 		view->as_client = is_question(view) && !view->ingress;
 	else
 		view->as_client = has_asked_for(state, bpf_skc_to_tcp_sock(sk), view->cookie);
-	decide_flow(view);
+	decide_flow(skb, view);
 	view->packet.ending = ending_of(view, listens);
 	edge = edge_of(view);
 	conclude_tcp(view, state, place, edge, listens);

@@ -50,15 +50,60 @@ static __always_inline __u32 asker_of(const struct view *view)
 	return group | (view->peer == IDENTITY_WORLD ? view->self | ASKED_BY_WORLD : view->peer);
 }
 
+/* Makes the flow what this end's own socket has, before all translation. */
+__noinline int read_own_ends(struct __sk_buff *skb, struct view *view)
+{
+	struct as_sent sent = {};
+	struct flow *flow;
+
+	if (!view)
+		return 0;
+	flow = &view->packet.flow;
+	read_packet(skb, &view->packet);
+	if (view->ingress || !view->translation || !read_tracked(skb, flow, &sent))
+		return 0;
+	copy_address(flow->source_address, sent.source_address);
+	copy_address(flow->destination_address, sent.destination_address);
+	flow->source_port = sent.source_port;
+	flow->destination_port = sent.destination_port;
+	return 0;
+}
+
+/* Makes it again what was judged. */
+__noinline int read_translated(struct __sk_buff *skb, struct view *view, int is_answer)
+{
+	__u32 source, destination;
+
+	if (!view)
+		return 0;
+	source = view->packet.flow.source;
+	destination = view->packet.flow.destination;
+	read_packet(skb, &view->packet);
+	translate(skb, view, is_answer);
+	view->packet.flow.source = source;
+	view->packet.flow.destination = destination;
+	return 0;
+}
+
 /* Notes the datagram where it is a question that this end remembers, and keeps its verdict. Answers
  * the mark; 0: there is none. Not inline, to leave stack to decide(). */
 static __noinline int note_question(struct __sk_buff *skb, struct view *view, __u64 *mark)
 {
+	__u32 source = view->packet.flow.source, destination = view->packet.flow.destination;
+	int is_new;
+
 	*mark = 0;
 	if (!!view->as_client == !!view->ingress || !remembers(view))
 		return false;
+	if (view->translation)
+		read_own_ends(skb, view);
 	*mark = mark_of_question(skb, view);
-	return note_asked(*mark, asker_of(view), &view->packet.flow);
+	is_new = note_asked(*mark, asker_of(view), &view->packet.flow);
+	view->packet.flow.source = source;
+	view->packet.flow.destination = destination;
+	if (view->translation)
+		read_translated(skb, view, false);
+	return is_new;
 }
 
 /* Whether a remembered question is the one that this datagram would answer. */
@@ -114,8 +159,9 @@ static __always_inline bool is_beyond_memory(const struct view *view,
 	       (view->peer == IDENTITY_WORLD || view->peer_is & PEER_UNSEEN);
 }
 
-/* Turns the flow into the question that this datagram may answer. False: it can be no answer. */
-__noinline int recall(struct __sk_buff *skb, struct view *view, const struct socket_state *state)
+/* By the ends that the flow has now. */
+__noinline int recall_by_ends(struct __sk_buff *skb, struct view *view,
+			      const struct socket_state *state)
 {
 	__u32 answerer;
 	bool older;
@@ -138,10 +184,30 @@ __noinline int recall(struct __sk_buff *skb, struct view *view, const struct soc
 	return true;
 }
 
-static __always_inline void decide_as_question(struct view *view)
+/* Turns the flow into the question that this datagram may answer. False: it can be no answer. Who
+ * asked from this machine remembers it by its own ends, which are the packet's; what is remembered
+ * here, by this end's. */
+__noinline int recall(struct __sk_buff *skb, struct view *view, const struct socket_state *state)
+{
+	int found = recall_by_ends(skb, view, state);
+
+	if (!view || !view->translation)
+		return found;
+	if (!found) {
+		read_own_ends(skb, view);
+		found = recall_by_ends(skb, view, state);
+	}
+	if (found)
+		read_translated(skb, view, true);
+	else
+		read_packet(skb, &view->packet);
+	return found;
+}
+
+static __always_inline void decide_as_question(struct __sk_buff *skb, struct view *view)
 {
 	view->as_client = !view->ingress;
-	decide_flow(view);
+	decide_flow(skb, view);
 	/* What a group's member sends to it comes back to itself. */
 	if (view->ingress && view->peer == view->self && view->packet.flow.is_group) {
 		view->decision.verdict = VERDICT_ALLOW;
@@ -157,20 +223,20 @@ static __always_inline void decide_datagram(struct __sk_buff *skb, struct view *
 	bool passes;
 
 	if (!recall(skb, view, state)) {
-		decide_as_question(view);
+		decide_as_question(skb, view);
 		return;
 	}
-	ask(&view->packet.flow, view->generation, &view->decision);
+	ask_policy(view);
 	if (view->decision.verdict == VERDICT_ALLOW)
 		return;
 	passes = !is_denied(view);
 	read_packet(skb, &view->packet);
-	decide_as_question(view);
+	decide_as_question(skb, view);
 	if (view->decision.verdict == VERDICT_ALLOW || (!passes && !is_denied(view)))
 		return;
 	read_packet(skb, &view->packet);
 	recall(skb, view, state);
-	ask(&view->packet.flow, view->generation, &view->decision);
+	ask_policy(view);
 }
 
 static __always_inline void find_other_end(struct __sk_buff *skb, struct view *view)
@@ -195,7 +261,7 @@ static __noinline int judge_udp(struct __sk_buff *skb, struct bpf_sock *sk, stru
 	__u32 edge;
 	bool is_new;
 
-	note_sender(sk, view);
+	note_sender(skb, sk, view);
 	find_other_end(skb, view);
 	if (asks_empty_localhost(view))
 		return PASS;
@@ -204,6 +270,8 @@ static __noinline int judge_udp(struct __sk_buff *skb, struct bpf_sock *sk, stru
 		view->peer_is |= PEER_ABSENT;
 	}
 	state->peer = view->peer;
+	if (view->within_machine && view->translation)
+		state->is_translated = 1;
 	decide_datagram(skb, view, state);
 	edge = edge_of(view);
 	is_new = is_denied(view);

@@ -21,6 +21,8 @@ enum peer_is {
 /* The packet at hand, as seen from one socket. */
 struct view {
 	struct packet packet;
+	struct asked_for asked; /* where it is translated */
+	__u8 translation;
 	struct decision decision;
 	__u64 generation;
 	__u64 bytes;
@@ -118,16 +120,84 @@ static __always_inline bool is_misplaced(struct __sk_buff *skb, struct view *vie
 	return false;
 }
 
-/* Turns the packet's flow the way it was asked, and asks the policy. */
-static __always_inline void decide_flow(struct view *view)
+/* Makes the flow, which is as the packet has it, that of who asked, as both ends' sockets know it.
+ * Not static, so that the verifier reads it once. */
+__noinline int translate(struct __sk_buff *skb, struct view *view, int is_answer)
+{
+	struct stray_sender sender = {};
+	struct flow *flow;
+	bool found;
+
+	if (!view)
+		return 0;
+	flow = &view->packet.flow;
+	found = view->ingress ? find_translated(skb, flow, &sender)
+			      : read_tracked(skb, flow, &sender.as_sent);
+	if (is_answer)
+		turn(flow);
+	copy_address(view->asked.address, flow->destination_address);
+	view->asked.port = flow->destination_port;
+	if (!found || view->translation != TRANSLATED)
+		return 0;
+	if (is_answer) {
+		copy_address(flow->destination_address, sender.as_sent.source_address);
+		flow->destination_port = sender.as_sent.source_port;
+		return 0;
+	}
+	copy_address(view->asked.address, sender.as_sent.destination_address);
+	view->asked.port = sender.as_sent.destination_port;
+	copy_address(flow->source_address, sender.as_sent.source_address);
+	flow->source_port = sender.as_sent.source_port;
+	return 0;
+}
+
+static __always_inline void turn_translated(struct __sk_buff *skb, struct view *view,
+					    bool is_answer)
+{
+	if (view->translation)
+		translate(skb, view, is_answer);
+	else if (is_answer)
+		turn(&view->packet.flow);
+}
+
+static __always_inline void exchange(struct flow *flow, struct asked_for *asked)
+{
+	struct asked_for own = {.port = flow->source_port};
+
+	copy_address(own.address, flow->source_address);
+	copy_address(flow->source_address, asked->address);
+	flow->source_port = asked->port;
+	copy_address(asked->address, own.address);
+	asked->port = own.port;
+}
+
+/* Asks the policy about a flow that is the way it was asked. */
+static __always_inline void ask_policy(struct view *view)
 {
 	struct flow *flow = &view->packet.flow;
+	bool translated = view->translation && is_component(flow->source);
+
+	if (translated) {
+		exchange(flow, &view->asked);
+		flow->is_translated = true;
+	}
+	ask(flow, view->generation, &view->decision);
+	if (translated) {
+		exchange(flow, &view->asked);
+		flow->is_translated = false;
+	}
+}
+
+/* Turns the packet's flow the way it was asked, and asks the policy. */
+static __always_inline void decide_flow(struct __sk_buff *skb, struct view *view)
+{
+	struct flow *flow = &view->packet.flow;
+	bool is_answer = !!view->as_client == !!view->ingress;
 
 	flow->source = view->ingress ? view->peer : view->self;
 	flow->destination = view->ingress ? view->self : view->peer;
-	if (!!view->as_client == !!view->ingress)
-		turn(flow);
-	ask(flow, view->generation, &view->decision);
+	turn_translated(skb, view, is_answer);
+	ask_policy(view);
 }
 
 static __always_inline bool is_denied(const struct view *view)
@@ -199,6 +269,7 @@ static __noinline int settle(const struct view *view, const struct socket_state 
 			     const struct connection *asker, __u32 edge, bool is_new)
 {
 	struct account account;
+	bool translated = view->translation;
 
 	count_reason(view->decision.reason, view->bytes);
 	if (!is_new || edge == EDGE_NONE) {
@@ -213,7 +284,8 @@ static __noinline int settle(const struct view *view, const struct socket_state 
 		account.pid = asker->pid;
 		__builtin_memcpy(account.command, asker->command, sizeof(account.command));
 	}
-	return report(&view->packet.flow, &view->decision, &account);
+	return report(&view->packet.flow, &view->decision, &account,
+		      translated ? &view->asked : NULL);
 }
 
 /* For the next packet between the same ends, as long as the question is remembered that it was; 0:
@@ -225,7 +297,7 @@ static __noinline int keep_allowed(struct __sk_buff *skb, struct view *view, __u
 
 	if (!view->within_machine)
 		peer = PEER_OUTSIDE;
-	if (!peer || is_denied(view) || view->decision.until ||
+	if (!peer || view->translation || is_denied(view) || view->decision.until ||
 	    !read_ends(skb, view->ingress, view->packet.flow.protocol, &ends))
 		return 0;
 	keep_datagram(view->cookie, view->generation, view->ingress, peer, &ends, edge,

@@ -98,6 +98,34 @@ def echo_datagrams(s):
             continue  # an ICMP error of an earlier reply; the next datagram is not concerned
 
 
+@call
+def serve_greeting(address, port, greeting="220 ready"):
+    """As servers of mail do, it speaks first; then it ends the connection."""
+    s = open_socket("TCP", address)
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    s.bind((address, port))
+    s.listen(8)
+    threading.Thread(target=greet_all, args=(s, greeting.encode()), daemon=True).start()
+
+
+def greet_all(s, greeting):
+    while True:
+        try:
+            connection, _ = s.accept()
+            with connection:
+                connection.sendall(greeting)
+        except OSError:
+            continue  # refused: what the client saw is what the test looks at
+
+
+@call
+def hear_greeting(address, port, timeout=2.0):
+    with open_socket("TCP", address) as s:
+        s.settimeout(timeout)
+        s.connect((address, port))
+        return s.recv(100).decode()
+
+
 def accept_all(s):
     while True:
         try:

@@ -37,6 +37,19 @@ final class NetworkNamespace implements AutoCloseable {
     Shell.run(wrapper(), "ip", arguments);
   }
 
+  /** Translates by this rule of nft in a chain of this hook and family, such as {@code ip}. */
+  void translate(String family, String hook, String rule) {
+    boolean ofDestination = hook.equals("output") || hook.equals("prerouting");
+    String priority = ofDestination ? "-100" : "100";
+    String table = family + " test";
+    String chain = table + " " + hook;
+    Shell.run(
+        wrapper(),
+        "nft",
+        "add table %s; add chain %s { type nat hook %s priority %s; }; add rule %s %s"
+            .formatted(table, chain, hook, priority, chain, rule));
+  }
+
   /** Sets a kernel setting of this network, such as {@code net.ipv4.ping_group_range}. */
   void sysctl(String name, String value) {
     String file = "/proc/sys/" + name.replace('.', '/');

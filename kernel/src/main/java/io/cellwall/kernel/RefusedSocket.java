@@ -2,6 +2,7 @@ package io.cellwall.kernel;
 
 import io.cellwall.kernel.event.FlowEvent;
 import io.cellwall.kernel.event.FlowEvent.Ending;
+import io.cellwall.kernel.event.FlowEvent.SeenAt;
 import io.cellwall.kernel.event.FlowEvent.Side;
 
 /**
@@ -18,11 +19,16 @@ public record RefusedSocket(long cookie, int pid, Side local, Side remote) {
    */
   public static RefusedSocket of(FlowEvent event) {
     return switch (event.ending()) {
-      case SOCKET -> new RefusedSocket(event.socket(), event.pid(), event.near(), event.far());
-      case PEER -> new RefusedSocket(UNKNOWN, event.pid(), event.far(), event.near());
+      case SOCKET -> new RefusedSocket(event.socket(), event.pid(), event.near(), remote(event));
+      case PEER -> new RefusedSocket(UNKNOWN, event.pid(), event.far(), event.asked());
       case NONE, SEARCH ->
           throw new IllegalArgumentException("no socket is known, ending=" + event.ending());
     };
+  }
+
+  /** As the socket itself has it. */
+  private static Side remote(FlowEvent event) {
+    return event.seenAt() == SeenAt.EGRESS ? event.asked() : event.far();
   }
 
   /** Whether an event names one. */

@@ -8,6 +8,7 @@ import io.cellwall.manifest.ComponentManifest;
 import io.cellwall.manifest.Endpoint;
 import io.cellwall.manifest.Located;
 import io.cellwall.manifest.Peer;
+import io.cellwall.manifest.Protocol;
 import io.cellwall.manifest.Rule;
 import io.cellwall.policy.Decision;
 import io.cellwall.policy.Policy;
@@ -52,6 +53,7 @@ final class Circumstances {
       destination.ifPresent(circumstances::sourceAddress);
     }
     destination.ifPresent(circumstances::endpointAddress);
+    destination.ifPresent(circumstances::translation);
     if (decision.verdict() != Verdict.DENY && query.target() instanceof Target.Port port) {
       destination.ifPresent(it -> circumstances.listener(it, port));
       circumstances.namespaces();
@@ -106,6 +108,20 @@ final class Circumstances {
                             .map(Located::value)
                             .map(Addresses::text)
                             .collect(Collectors.joining(", ")))));
+  }
+
+  /** A port that nobody has may be one that the machine translates to another. */
+  private void translation(ComponentManifest destination) {
+    if (query.target() instanceof Target.Port port
+        && decision.verdict() != Verdict.ALLOW
+        && decision.endpoint().isEmpty()
+        && (port.protocol() == Protocol.TCP || port.protocol() == Protocol.UDP)) {
+      found.add(
+          "translation: where this machine sends %s port %d to one that %s exposes, rules of the"
+                  .formatted(port.protocol(), port.port(), destination.name())
+              + " source are asked with the one, those of %s with the other"
+                  .formatted(destination.name()));
+    }
   }
 
   private void listener(ComponentManifest destination, Target.Port port) {

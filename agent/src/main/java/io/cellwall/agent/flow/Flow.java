@@ -49,6 +49,7 @@ public record Flow(
    * @param signal its name without SIG
    * @param family of a socket that was refused, such as {@code NETLINK audit}
    * @param option of a socket that was refused, such as {@code IP_FREEBIND}
+   * @param asked for what the source asked, where the machine translated that
    */
   public record Destination(
       @Nullable String component,
@@ -58,11 +59,17 @@ public record Flow(
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String path,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String signal,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String family,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String option) {
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String option,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Place asked) {
 
     public static Destination address(
         @Nullable String component, @Nullable String endpoint, String address, int port) {
-      return new Destination(component, endpoint, address, port, null, null, null, null);
+      return new Destination(component, endpoint, address, port, null, null, null, null, null);
+    }
+
+    Destination askedAs(Place place) {
+      return new Destination(
+          component, endpoint, address, port, path, signal, family, option, place);
     }
 
     static Destination object(
@@ -70,17 +77,20 @@ public record Flow(
         @Nullable String endpoint,
         @Nullable String path,
         @Nullable String signal) {
-      return new Destination(component, endpoint, null, null, path, signal, null, null);
+      return new Destination(component, endpoint, null, null, path, signal, null, null, null);
     }
 
     static Destination family(@Nullable String component, String family) {
-      return new Destination(component, null, null, null, null, null, family, null);
+      return new Destination(component, null, null, null, null, null, family, null, null);
     }
 
     static Destination option(@Nullable String component, String option) {
-      return new Destination(component, null, null, null, null, null, null, option);
+      return new Destination(component, null, null, null, null, null, null, option, null);
     }
   }
+
+  /** An address and port. */
+  public record Place(String address, int port) {}
 
   /** Whether something was refused, or would have been. */
   public boolean violation() {

@@ -95,10 +95,16 @@ public final class FlowDecoder {
     if (event.protocol() == LocalProtocol.SOCKET.code()) {
       return Flow.Destination.family(component, SocketNames.family(event.option()));
     }
-    return event.type() == FlowEvent.Type.OBJECT
-        ? Flow.Destination.object(component, endpoint.orElse(null), path(event), signal(event))
-        : Flow.Destination.address(
+    if (event.type() == FlowEvent.Type.OBJECT) {
+      return Flow.Destination.object(component, endpoint.orElse(null), path(event), signal(event));
+    }
+    Flow.Destination place =
+        Flow.Destination.address(
             component, endpoint.orElse(null), Addresses.text(side.address()), side.port());
+    FlowEvent.Side asked = event.asked();
+    return asked.equals(side)
+        ? place
+        : place.askedAs(new Flow.Place(Addresses.text(asked.address()), asked.port()));
   }
 
   private static @Nullable String path(FlowEvent event) {

@@ -415,6 +415,10 @@ class ApiServerTest {
     assertThat(dependsOn("from=web&to=orders&endpoint=http")).containsExactly(listener);
     assertThat(dependsOn("from=web&to=orders&protocol=TCP&port=8080"))
         .containsExactly("the address: orders exposes it at 127.0.0.1 alone (--address)", listener);
+    assertThat(dependsOn("from=web&to=orders&protocol=TCP&port=80"))
+        .containsExactly(
+            "translation: where this machine sends TCP port 80 to one that orders exposes, rules of"
+                + " the source are asked with the one, those of orders with the other");
     kernel.sockets.add(
         new ListeningSocket.Network(Protocol.TCP, InetAddress.getLoopbackAddress(), 8080, 42));
     assertThat(dependsOn("from=web&to=orders&endpoint=http")).isEmpty();

@@ -7,11 +7,12 @@ import static io.cellwall.kernel.abi.Layouts.u8;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
+import java.net.InetAddress;
 
 /** {@code struct flow_event}: one record of the ring. */
 public final class FlowEventStruct {
   /** {@code EVENT_VERSION}. */
-  public static final int CURRENT_VERSION = 1;
+  public static final int CURRENT_VERSION = 2;
 
   private static final int COMMAND_LENGTH = 16;
 
@@ -36,7 +37,10 @@ public final class FlowEventStruct {
           u16("egress_rule"),
           u16("ingress_rule"),
           u16("option"),
-          Layouts.bytes("command", COMMAND_LENGTH));
+          Layouts.bytes("command", COMMAND_LENGTH),
+          Layouts.bytes("asked_address", 16),
+          u16("asked_port"),
+          Layouts.bytes("padding", 6));
 
   /** {@code struct object_event}: a flow_event and the object's name. */
   public static final StructLayout OBJECT_LAYOUT =
@@ -64,6 +68,8 @@ public final class FlowEventStruct {
   private static final long INGRESS_RULE = Layouts.offset(LAYOUT, "ingress_rule");
   private static final long OPTION = Layouts.offset(LAYOUT, "option");
   private static final long COMMAND = Layouts.offset(LAYOUT, "command");
+  private static final long ASKED_ADDRESS = Layouts.offset(LAYOUT, "asked_address");
+  private static final long ASKED_PORT = Layouts.offset(LAYOUT, "asked_port");
 
   private static final long NAME = Layouts.offset(OBJECT_LAYOUT, "name");
 
@@ -140,6 +146,15 @@ public final class FlowEventStruct {
 
   public static int option(MemorySegment event) {
     return Layouts.getU16(event, OPTION);
+  }
+
+  /** Any: what was asked for was not translated. */
+  public static InetAddress askedAddress(MemorySegment event) {
+    return FlowStruct.address(event, ASKED_ADDRESS);
+  }
+
+  public static int askedPort(MemorySegment event) {
+    return Layouts.getU16(event, ASKED_PORT);
   }
 
   /** Empty for an event that has none. */

@@ -23,7 +23,8 @@ public final class FlowStruct {
           u16("destination_port"),
           u8("protocol"),
           u8("is_group"),
-          bytes("padding", 2));
+          u8("is_translated"),
+          u8("padding"));
 
   private static final long SOURCE_ADDRESS = Layouts.offset(LAYOUT, "source_address");
   private static final long DESTINATION_ADDRESS = Layouts.offset(LAYOUT, "destination_address");
@@ -64,7 +65,7 @@ public final class FlowStruct {
   }
 
   /** An IPv4 address comes back as one: Java takes it out of its ::ffff: form. */
-  private static InetAddress address(MemorySegment flow, long offset) {
+  static InetAddress address(MemorySegment flow, long offset) {
     try {
       return InetAddress.getByAddress(Layouts.getAddress(flow, offset));
     } catch (UnknownHostException impossible) {

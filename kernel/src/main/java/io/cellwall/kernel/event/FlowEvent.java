@@ -16,6 +16,7 @@ import java.net.InetAddress;
  * @param cgroup of the local socket
  * @param socket cookie of the local socket
  * @param pid who made or used the local socket; 0: not known
+ * @param asked the destination as the source named it; the same, unless the machine translated it
  * @param ending what is to be done about who waits because of a refusal
  * @param endpoint number in the destination's manifest; 0: none
  * @param egressRule place in the source's egress, from 1; 0: none
@@ -34,6 +35,7 @@ public record FlowEvent(
     long socket,
     Side source,
     Side destination,
+    Side asked,
     int protocol,
     int pid,
     String command,
@@ -139,6 +141,13 @@ public record FlowEvent(
     }
   }
 
+  private static Side asked(MemorySegment event, Side destination) {
+    int port = FlowEventStruct.askedPort(event);
+    return port == 0
+        ? destination
+        : new Side(destination.identity(), FlowEventStruct.askedAddress(event), port);
+  }
+
   /** The side whose socket was seen. */
   public Side near() {
     return seenAt == SeenAt.EGRESS ? source : destination;
@@ -155,6 +164,11 @@ public record FlowEvent(
   /** Copies a record out of the ring. */
   static FlowEvent read(MemorySegment event) {
     MemorySegment flow = FlowEventStruct.flow(event);
+    Side destination =
+        new Side(
+            FlowStruct.destination(flow),
+            FlowStruct.destinationAddress(flow),
+            FlowStruct.destinationPort(flow));
     return new FlowEvent(
         Type.ofCode(FlowEventStruct.type(event)),
         FlowEventStruct.time(event),
@@ -165,10 +179,8 @@ public record FlowEvent(
         FlowEventStruct.socket(event),
         new Side(
             FlowStruct.source(flow), FlowStruct.sourceAddress(flow), FlowStruct.sourcePort(flow)),
-        new Side(
-            FlowStruct.destination(flow),
-            FlowStruct.destinationAddress(flow),
-            FlowStruct.destinationPort(flow)),
+        destination,
+        asked(event, destination),
         FlowStruct.protocol(flow),
         FlowEventStruct.pid(event),
         FlowEventStruct.command(event),
