@@ -153,7 +153,7 @@ static __always_inline bool is_noted_as_translated(struct __sk_buff *skb, __u8 p
 /* Of what arrives: another than the tables find by the packet's addresses. */
 __noinline int is_sender_translated(struct __sk_buff *skb, __u32 protocol, const struct ends *ends)
 {
-	return ends && are_some_translated() && is_noted_as_translated(skb, protocol, ends);
+	return ends && is_noted_as_translated(skb, protocol, ends);
 }
 
 /* The proof of who sent it; 0: none. */
@@ -165,7 +165,8 @@ static __always_inline __u64 sender_of(struct __sk_buff *skb, __u8 protocol,
 
 	if (!is_within_machine(skb))
 		return PEER_OUTSIDE;
-	if (!is_sent_by_socket(skb) || is_sender_translated(skb, protocol, ends))
+	if (!is_sent_by_socket(skb) ||
+	    (are_some_translated() && is_sender_translated(skb, protocol, ends)))
 		return 0;
 	sender = protocol == IPPROTO_TCP ? find_tcp(skb, ends) : find_udp(skb, ends);
 	if (!sender)

@@ -201,35 +201,54 @@ static __always_inline bool leaves_machine(struct sock_common *socket)
 	return device && !(BPF_CORE_READ(device, flags) & IFF_LOOPBACK);
 }
 
+/* Through a translation: its other end was found by its packets, and is not by its addresses. */
+static __always_inline bool is_revoked_translated(const struct socket_state *state,
+						  struct flow *flow,
+						  const struct connection_end *end, __u32 self,
+						  bool accepted, bool tries, __u64 generation)
+{
+	fill_flow(flow, end, self, state->peer, accepted);
+	if (is_component(flow->source)) {
+		copy_address(flow->source_address, accepted ? state->other_address : end->remote);
+		flow->source_port = accepted ? state->other_port : end->remote_port;
+		flow->is_translated = true;
+	}
+	if (!accepted) {
+		copy_address(flow->destination_address, state->other_address);
+		flow->destination_port = state->other_port;
+	}
+	return is_refused(flow, generation, tries);
+}
+
 /* True where the connection is to be ended. */
 static __always_inline bool is_revoked_tcp(struct sock_common *socket)
 {
+	struct socket_state *state = bpf_sk_storage_get(&sockets, socket, NULL, 0);
+	bool accepted = !has_asked_for(state, bpf_skc_to_tcp_sock(socket), cookie_of(socket));
 	struct connection_end end = {}, other = {};
 	__u64 generation = current_generation();
 	struct flow flow = {.protocol = IPPROTO_TCP};
-	struct socket_state *state;
+	bool tries = socket->skc_state == BPF_TCP_SYN_SENT;
 	__u32 self, *found, peer;
 
-	state = bpf_sk_storage_get(&sockets, socket, NULL, 0);
-	if (state && state->is_translated)
-		return false; /* its next packet is judged, and ends it */
 	read_end(socket, &end);
 	self = owner_of_end_at(socket, IPPROTO_TCP, &end, generation);
+	if (state && state->is_translated)
+		return is_revoked_translated(state, &flow, &end, self, accepted, tries, generation);
 	copy_address(other.local, end.remote);
 	copy_address(other.remote, end.local);
 	other.local_port = end.remote_port;
 	other.remote_port = end.local_port;
 	found = owner_of_end(&other);
 	if (!found && !leaves_machine(socket)) {
-		if (socket->skc_state == BPF_TCP_SYN_SENT)
+		if (tries)
 			found = find_listener(&end);
 		if (!found)
 			return false; /* not accepted yet, or made since the walk began */
 	}
 	peer = found ? *found : IDENTITY_WORLD;
-	fill_flow(&flow, &end, self, peer,
-		  !has_asked_for(state, bpf_skc_to_tcp_sock(socket), cookie_of(socket)));
-	return is_refused(&flow, generation, socket->skc_state == BPF_TCP_SYN_SENT);
+	fill_flow(&flow, &end, self, peer, accepted);
+	return is_refused(&flow, generation, tries);
 }
 
 /* True where neither may ask the other. */

@@ -21,6 +21,10 @@ struct socket_state {
 	__u8 padding[2];
 	__u32 made_as; /* whose it was when it was made; 0: it is older than these programs */
 	char command[COMMAND_LENGTH];
+	/* TCP, translated: where who was asked is, as the other end has it. */
+	__u8 other_address[16];
+	__u16 other_port;
+	__u8 tail[6];
 };
 
 struct {

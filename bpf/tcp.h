@@ -69,13 +69,19 @@ static __noinline int conclude_tcp(struct view *view, const struct socket_state 
 /* For the walk that follows a change, which could not tell who is at the other end. */
 static __always_inline void note_that_it_is_translated(struct bpf_sock *sk, const struct view *view)
 {
+	const struct flow *flow = &view->packet.flow;
 	struct socket_state *state;
 
-	if (!view->translation || !view->within_machine || sk->state == BPF_TCP_LISTEN)
+	if (view->translation != TRANSLATED || !view->within_machine || sk->state == BPF_TCP_LISTEN)
 		return;
 	state = bpf_sk_storage_get(&sockets, sk, NULL, BPF_SK_STORAGE_GET_F_CREATE);
-	if (state)
-		state->is_translated = 1;
+	if (!state)
+		return;
+	copy_address(state->other_address,
+		     view->as_client ? flow->destination_address : view->asked.address);
+	state->other_port = view->as_client ? flow->destination_port : view->asked.port;
+	state->peer = view->peer;
+	state->is_translated = 1;
 }
 
 static __noinline int judge_tcp(struct __sk_buff *skb, struct bpf_sock *sk, struct view *view,
@@ -87,7 +93,6 @@ static __noinline int judge_tcp(struct __sk_buff *skb, struct bpf_sock *sk, stru
 
 	note_sender(skb, sk, view);
 	view->peer = find_peer(skb, view);
-	note_that_it_is_translated(sk, view);
 	recall_peer(place, view);
 	if (is_aftermath(view, listens) || asks_empty_localhost(view))
 		return PASS;
@@ -99,6 +104,7 @@ static __noinline int judge_tcp(struct __sk_buff *skb, struct bpf_sock *sk, stru
 	else
 		view->as_client = has_asked_for(state, bpf_skc_to_tcp_sock(sk), view->cookie);
 	decide_flow(skb, view);
+	note_that_it_is_translated(sk, view);
 	view->packet.ending = ending_of(view, listens);
 	edge = edge_of(view);
 	conclude_tcp(view, state, place, edge, listens);

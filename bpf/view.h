@@ -142,6 +142,12 @@ __noinline int translate(struct __sk_buff *skb, struct view *view, int is_answer
 	if (is_answer) {
 		copy_address(flow->destination_address, sender.as_sent.source_address);
 		flow->destination_port = sender.as_sent.source_port;
+		/* Who is elsewhere has no other address than the one that its question came from.
+		 */
+		if (!view->within_machine) {
+			copy_address(flow->source_address, sender.as_sent.destination_address);
+			flow->source_port = sender.as_sent.destination_port;
+		}
 		return 0;
 	}
 	copy_address(view->asked.address, sender.as_sent.destination_address);

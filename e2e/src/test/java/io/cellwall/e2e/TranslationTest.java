@@ -36,7 +36,7 @@ class TranslationTest {
           - {name: mail, protocol: TCP, port: $3}
         ingress:
           - from: [{component: named}, {component: ported}, {component: wrong}, {entity: host}]
-          - from: [{cidr: 10.96.1.2/32}, {cidr: "2001:db8:96::2/128"}]
+          - from: [{cidr: 10.96.1.2/32}, {cidr: "2001:db8:96::2/128"}, {cidr: 192.0.2.77/32}]
       ---
       apiVersion: cellwall.io/v1
       kind: Component
@@ -167,6 +167,9 @@ class TranslationTest {
         refused(named, Target.tcp(address, sandbox.port(9)).by(protocol));
       }
     }
+    // The agent ends what was refused, whichever end refused it: nobody waits.
+    assertThat(wrong.reach(Target.tcp(NEAR, sandbox.port(1))).outcome()).isEqualTo("ECONNABORTED");
+    assertThat(host.reach(Target.tcp(NEAR, sandbox.port(9))).outcome()).isEqualTo("ECONNABORTED");
     Flows.Flow flow = flow("ported", "web", "rule");
     assertThat(flow.json().get("destination").get("port").asInt()).isEqualTo(sandbox.port(0));
     assertThat(flow.json().get("destination").get("asked").get("port").asInt())
@@ -248,6 +251,26 @@ class TranslationTest {
     flow("named", "web", "rule");
   }
 
+  @Test
+  void whoComesFromElsewhereIsJudgedByTheAddressThatTheServiceSees() {
+    for (String address : List.of("10.96.1.3", "10.96.1.4")) {
+      wire.far().ip("addr", "add", address + "/24", "dev", "far");
+    }
+    wire.near().translate("ip", "input", "ip saddr 10.96.1.3 snat to 192.0.2.77");
+    serve("web", sandbox.port(0));
+    Probe world = sandbox.probeIn("", Probe.Options.PLAIN.inside(wire.far()));
+    for (String protocol : List.of("TCP", "UDP")) {
+      assertThat(world.call("ask_from", from("10.96.1.3", protocol)).succeeded().asString())
+          .isEqualTo("hello");
+      assertThat(world.call("ask_from", from("10.96.1.4", protocol)).errno()).isNotEmpty();
+    }
+  }
+
+  private Map<String, Object> from(String own, String protocol) {
+    return Map.of(
+        "protocol", protocol, "own", own, "own_port", 0, "address", NEAR, "port", sandbox.port(0));
+  }
+
   /** As between two services of one machine that ask each other by its public address. */
   @Test
   void whoIsTranslatedAtBothEndsIsKnownByItsOwnSocket() {
@@ -281,6 +304,28 @@ class TranslationTest {
     sandbox.cli().apply(sandbox.numbered(MANIFESTS.replace("{component: ported}, ", "")));
     Await.until("the sender's end", () -> !isAlive(ported));
     refused(ported, Target.tcp(NEAR, sandbox.port(1)));
+  }
+
+  @Test
+  void aConnectionThroughATranslationEndsWithItsRuleThoughNobodySends() {
+    redirect("output", sandbox.port(1), sandbox.port(0));
+    serve("web", sandbox.port(0), "127.0.0.1");
+    Probe ported = inside("ported");
+    Probe named = inside("named");
+    Map<String, Object> idle = Map.of("name", "idle");
+    for (Probe client : List.of(ported, named)) {
+      client
+          .call(
+              "open_connection",
+              Map.of("name", "idle", "protocol", "TCP", "address", NEAR, "port", sandbox.port(1)))
+          .succeeded();
+      client.call("ping", idle).succeeded();
+    }
+    sandbox.cli().apply(sandbox.numbered(MANIFESTS.replace("{component: ported}, ", "")));
+    Await.until(
+        "the end of what no rule allows",
+        () -> !ported.call("error_of_connection", idle).succeeded().asString().isEmpty());
+    named.call("ping", idle).succeeded();
   }
 
   @Test

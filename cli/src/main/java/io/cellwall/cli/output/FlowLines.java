@@ -90,7 +90,9 @@ public final class FlowLines {
   }
 
   private static String parties(JsonNode flow) {
-    return side(flow.path("source")) + " -> " + side(flow.path("destination"));
+    JsonNode asked = flow.path("destination").path("asked");
+    String translated = asked.isObject() ? " (asked " + place(asked) + ")" : "";
+    return side(flow.path("source")) + " -> " + side(flow.path("destination")) + translated;
   }
 
   private static String what(JsonNode flow) {
@@ -116,12 +118,13 @@ public final class FlowLines {
     if (!object.isEmpty()) {
       return name + " " + object;
     }
-    String address = side.path("address").asString("");
-    if (address.isEmpty()) {
-      return name;
-    }
+    return side.path("address").asString("").isEmpty() ? name : name + " " + place(side);
+  }
+
+  private static String place(JsonNode place) {
+    String address = place.path("address").asString("");
     String host = address.contains(":") ? "[" + address + "]" : address;
-    return name + " " + host + ":" + side.path("port").asString("0");
+    return host + ":" + place.path("port").asString("0");
   }
 
   private static Instant time(JsonNode entry) {

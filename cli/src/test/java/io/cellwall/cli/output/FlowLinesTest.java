@@ -37,6 +37,15 @@ class FlowLinesTest {
   }
 
   @Test
+  void whereItIsTranslatedALineHasBothWhatWasAskedAndWhoAnswers() {
+    String translated =
+        FLOW.replace(
+            "\"port\":5432}", "\"port\":5432,\"asked\":{\"address\":\"::1\",\"port\":80}}");
+    assertThat(print(Terminal.UNBOUNDED, translated).getLast())
+        .contains("orders-db 127.0.0.1:5432 (asked [::1]:80) TCP sql");
+  }
+
+  @Test
   void onANarrowTerminalAFlowIsSeveralLinesAndNothingIsLeftOut() {
     List<String> lines = print(60, FLOW);
     assertThat(lines).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(60));
