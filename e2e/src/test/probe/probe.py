@@ -28,6 +28,7 @@ import unix_names
 CALLS = {}
 CLONE_NEWNET = 0x40000000
 IPT_SO_SET_REPLACE = 64
+IP_TRANSPARENT = 19
 
 
 def call(function):
@@ -61,12 +62,14 @@ def errno_name(error):
 
 
 @call
-def serve(protocol, address, port, dual=False, device=None):
+def serve(protocol, address, port, dual=False, device=None, transparent=False):
     """Listens and echoes until the process ends. Answers the port."""
     s = open_socket(protocol, address)
     s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if device:
         s.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, device.encode())
+    if transparent:
+        s.setsockopt(socket.IPPROTO_IP, IP_TRANSPARENT, 1)
     if s.family == socket.AF_INET6:
         s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0 if dual else 1)
     s.bind((address, port))

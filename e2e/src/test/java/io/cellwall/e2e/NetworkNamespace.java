@@ -41,13 +41,18 @@ final class NetworkNamespace implements AutoCloseable {
   void translate(String family, String hook, String rule) {
     boolean ofDestination = hook.equals("output") || hook.equals("prerouting");
     String priority = ofDestination ? "-100" : "100";
+    rule(family, "nat hook " + hook + " priority " + priority, hook, rule);
+  }
+
+  /** Adds a rule of nft to the chain of this name, which is made as {@code type} says. */
+  void rule(String family, String type, String name, String rule) {
     String table = family + " test";
-    String chain = table + " " + hook;
+    String chain = table + " " + name;
     Shell.run(
         wrapper(),
         "nft",
-        "add table %s; add chain %s { type nat hook %s priority %s; }; add rule %s %s"
-            .formatted(table, chain, hook, priority, chain, rule));
+        "add table %s; add chain %s { type %s; }; add rule %s %s"
+            .formatted(table, chain, type, chain, rule));
   }
 
   /** Sets a kernel setting of this network, such as {@code net.ipv4.ping_group_range}. */

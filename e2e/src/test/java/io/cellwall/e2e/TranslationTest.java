@@ -37,6 +37,7 @@ class TranslationTest {
         ingress:
           - from: [{component: named}, {component: ported}, {component: wrong}, {entity: host}]
           - from: [{cidr: 10.96.1.2/32}, {cidr: "2001:db8:96::2/128"}, {cidr: 192.0.2.77/32}]
+          - from: [{cidr: 10.97.1.1/32}] # whoever is masqueraded on the way to a machine behind this one
       ---
       apiVersion: cellwall.io/v1
       kind: Component
@@ -73,6 +74,22 @@ class TranslationTest {
             ports: [{protocol: TCP, port: 53}, {protocol: UDP, port: 53}]
           - to: [{cidr: 203.0.113.53/32}, {cidr: "2001:db8:53::53/128"}]
             ports: [{protocol: TCP, port: 53}, {protocol: UDP, port: 53}]
+      ---
+      apiVersion: cellwall.io/v1
+      kind: Component
+      metadata: {name: proxy}
+      spec:
+        privileges: [foreign-address]
+        exposes: [{name: own, protocol: TCP, port: $5, endPort: $6}, {name: asked, protocol: TCP, port: $7}]
+        ingress: [{from: [{cidr: 10.96.1.2/32}]}]
+      ---
+      apiVersion: cellwall.io/v1
+      kind: Component
+      metadata: {name: visitor}
+      spec:
+        egress:
+          - to: [{cidr: 10.96.1.1/32}]
+            ports: [{protocol: TCP, port: $1}, {protocol: UDP, port: $1}, {protocol: TCP, port: $9}]
       ---
       apiVersion: cellwall.io/v1
       kind: Component
@@ -269,6 +286,96 @@ class TranslationTest {
   private Map<String, Object> from(String own, String protocol) {
     return Map.of(
         "protocol", protocol, "own", own, "own_port", 0, "address", NEAR, "port", sandbox.port(0));
+  }
+
+  /**
+   * Client and server are both behind the machine that translates, each with its own agent's rules.
+   */
+  @Test
+  void behindATranslatingMachineEachSideNamesWhatItSees() {
+    try (NetworkNamespace behind = NetworkNamespace.create(sandbox.tree().child("behind"))) {
+      String other = Long.toString(behind.pid());
+      wire.near().ip("link", "add", "in", "type", "veth", "peer", "name", "uplink", "netns", other);
+      wire.near().ip("addr", "add", "10.97.1.1/24", "dev", "in");
+      wire.near().ip("link", "set", "in", "up");
+      behind.ip("addr", "add", "10.97.1.2/24", "dev", "uplink");
+      behind.ip("link", "set", "uplink", "up");
+      wire.near().sysctl("net.ipv4.ip_forward", "1");
+      wire.near().translate("ip", "postrouting", "ip daddr 10.97.1.2 masquerade");
+      for (String protocol : List.of("tcp", "udp")) {
+        publish(protocol, sandbox.port(1), sandbox.port(0));
+        publish(protocol, sandbox.port(9), sandbox.port(2));
+      }
+      Probe web = sandbox.probe("web", Probe.Options.PLAIN.inside(behind));
+      Probe shut = sandbox.probe("shut", Probe.Options.PLAIN.inside(behind));
+      for (Protocol protocol : List.of(Protocol.TCP, Protocol.UDP)) {
+        web.serve(Target.tcp("0.0.0.0", sandbox.port(0)).by(protocol));
+        shut.serve(Target.tcp("0.0.0.0", sandbox.port(2)).by(protocol));
+      }
+      Probe visitor = sandbox.probe("visitor", Probe.Options.PLAIN.inside(wire.far()));
+      Probe target = sandbox.probe("target", Probe.Options.PLAIN.inside(wire.far()));
+      for (Protocol protocol : List.of(Protocol.TCP, Protocol.UDP)) {
+        answered(visitor, Target.tcp(NEAR, sandbox.port(1)).by(protocol));
+        refused(target, Target.tcp(NEAR, sandbox.port(1)).by(protocol));
+      }
+      refused(visitor, Target.tcp(NEAR, sandbox.port(9)));
+    }
+  }
+
+  private void publish(String protocol, int from, int to) {
+    wire.near()
+        .translate(
+            "ip",
+            "prerouting",
+            "ip daddr %s %s dport %d dnat to 10.97.1.2:%d".formatted(NEAR, protocol, from, to));
+  }
+
+  /** The accepted socket has the address and port that the client asked for. */
+  @Test
+  void aTransparentProxyExposesThePortsThatItsClientsAskFor() {
+    wire.far().ip("route", "add", NAMED, "via", NEAR);
+    wire.near().ip("rule", "add", "fwmark", "1", "lookup", "100");
+    wire.near().ip("route", "add", "local", "default", "dev", "lo", "table", "100");
+    for (int asked : List.of(sandbox.port(7), sandbox.port(8))) {
+      wire.near()
+          .rule(
+              "ip",
+              "filter hook prerouting priority -150",
+              "proxy",
+              "ip daddr %s tcp dport %d tproxy to 127.0.0.1:%d meta mark set 1 accept"
+                  .formatted(NAMED, asked, sandbox.port(5)));
+    }
+    Probe proxy = inside("proxy");
+    proxy
+        .call(
+            "serve",
+            Map.of(
+                "protocol",
+                "TCP",
+                "address",
+                "127.0.0.1",
+                "port",
+                sandbox.port(5),
+                "transparent",
+                true))
+        .succeeded();
+    Probe world = sandbox.probeIn("", Probe.Options.PLAIN.inside(wire.far()));
+    answered(world, Target.tcp(NAMED, sandbox.port(7)));
+    refused(world, Target.tcp(NAMED, sandbox.port(8)));
+    new Flows(sandbox).denial("world", "proxy", "not-exposed");
+  }
+
+  /**
+   * Nobody tracks it: it is judged by where it goes, and its sender must be found by its addresses.
+   */
+  @Test
+  void whatIsTranslatedWithoutBeingTrackedComesFromNobody() {
+    String set = "tcp dport " + sandbox.port(1) + " notrack tcp dport set " + sandbox.port(0);
+    wire.near().rule("ip", "filter hook output priority -300", "raw", set);
+    serve("web", sandbox.port(0), "127.0.0.1");
+    Probe named = inside("named");
+    refused(named, Target.tcp("127.0.0.1", sandbox.port(1)));
+    answered(named, Target.tcp("127.0.0.1", sandbox.port(0)));
   }
 
   /** As between two services of one machine that ask each other by its public address. */
