@@ -24,20 +24,27 @@ public final class Coverage {
    *
    * @param missing the reason for each capability that is not there
    */
-  public static List<Uncovered> uncovered(Policy policy, Map<Capability, String> missing) {
+  public static List<Uncovered> uncovered(
+      Policy policy, Map<Capability, String> missing, Places places) {
     return policy.components().values().stream()
-        .flatMap(manifest -> uncovered(manifest, missing).stream())
+        .flatMap(manifest -> uncovered(manifest, missing, places).stream())
         .toList();
   }
 
   /** Every part of one manifest that needs something missing, in the order of the manifest. */
   public static List<Uncovered> uncovered(
-      ComponentManifest manifest, Map<Capability, String> missing) {
+      ComponentManifest manifest, Map<Capability, String> missing, Places places) {
     List<Uncovered> uncovered = new ArrayList<>();
     for (Need need : needs(manifest)) {
       String why = missing.get(need.capability());
       if (why != null) {
-        uncovered.add(new Uncovered(need.position(), manifest.name(), need.what(), why));
+        uncovered.add(
+            new Uncovered(
+                places.of(manifest, need.position()),
+                manifest.inStored(need.position()),
+                manifest.name(),
+                need.what(),
+                why));
       }
     }
     uncovered.sort(Comparator.comparing(Uncovered::position));
@@ -66,20 +73,23 @@ public final class Coverage {
     return needs;
   }
 
+  /** Without which a flow to it is not judged. */
+  public static Capability needed(HostPath path) {
+    return capability(path.names().getFirst().kind());
+  }
+
   private static Optional<Need> need(Endpoint endpoint) {
     String what =
         "spec.exposes: endpoint " + endpoint.name() + " (" + endpoint.protocolText() + ")";
-    return capability(endpoint).map(it -> new Need(it, endpoint.position(), what));
+    return needed(endpoint).map(it -> new Need(it, endpoint.position(), what));
   }
 
   private static Need need(HostPath path) {
-    return new Need(
-        capability(path.names().getFirst().kind()),
-        path.position(),
-        "spec.egress.paths: " + path.text());
+    return new Need(needed(path), path.position(), "spec.egress.paths: " + path.text());
   }
 
-  private static Optional<Capability> capability(Endpoint endpoint) {
+  /** Without which a flow to it is not judged. */
+  public static Optional<Capability> needed(Endpoint endpoint) {
     return switch (endpoint) {
       case Endpoint.Network _ -> Optional.empty();
       case Endpoint.Signal _ -> Optional.of(Capability.SIGNAL);

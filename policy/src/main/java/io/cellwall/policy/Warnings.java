@@ -9,6 +9,7 @@ import io.cellwall.manifest.IngressRule;
 import io.cellwall.manifest.LabelExpression;
 import io.cellwall.manifest.Located;
 import io.cellwall.manifest.Peer;
+import io.cellwall.manifest.PortSelection;
 import io.cellwall.manifest.Position;
 import io.cellwall.manifest.Rule;
 import java.util.ArrayList;
@@ -79,6 +80,45 @@ public final class Warnings {
         look(in, where, labels, endpoints);
       }
     }
+    if (rule.endpoints().isEmpty()) {
+      rule.ports().ifPresent(ports -> lookAtPorts(in, where + ".ports", rule, ports));
+    }
+  }
+
+  /** Of a component's ports those are meant that it exposes. */
+  private void lookAtPorts(
+      ComponentManifest in, String where, Rule rule, List<PortSelection> ports) {
+    if (rule instanceof IngressRule) {
+      if (exposesNone(in, ports)) {
+        warn(in, rule.position(), where + ": this component exposes nothing there");
+      }
+      return;
+    }
+    for (Peer peer : rule.peers()) {
+      List<ComponentManifest> meant = meant(peer);
+      if (!meant.isEmpty() && meant.stream().allMatch(it -> exposesNone(it, ports))) {
+        warn(
+            in, peer.position(), where + ": no component that is meant exposes anything there now");
+      }
+    }
+  }
+
+  private List<ComponentManifest> meant(Peer peer) {
+    return switch (peer) {
+      case Peer.Component(Located<String> name) -> policy.component(name.value()).stream().toList();
+      case Peer.Labels labels -> carriers.getOrDefault(Selector.of(labels), List.of());
+      case Peer.Block _, Peer.Entity _ -> List.of();
+    };
+  }
+
+  private static boolean exposesNone(ComponentManifest manifest, List<PortSelection> ports) {
+    return manifest.exposes().stream()
+        .noneMatch(endpoint ->
+            endpoint instanceof Endpoint.Network network
+                && ports.stream()
+                    .anyMatch(it ->
+                        it.protocol() == network.protocol()
+                            && it.ports().overlaps(network.ports())));
   }
 
   private void look(

@@ -17,7 +17,9 @@ class PlannedPartsTest {
   }
 
   private static List<String> uncovered(ComponentManifest manifest) {
-    return Coverage.uncovered(manifest, Map.of(Capability.PLANNED, "nobody wrote it")).stream()
+    return Coverage.uncovered(
+            manifest, Map.of(Capability.PLANNED, "nobody wrote it"), Places.IN_FILES)
+        .stream()
         .map(Uncovered::what)
         .toList();
   }
@@ -27,10 +29,12 @@ class PlannedPartsTest {
     ComponentManifest manifest =
         read(
             "selector:",
-            "  containers: [{name: shop-db}, {labels: {com.docker.compose.service: db}, engine: podman}]",
+            "  containers: [{name: shop-db}, {labels: {com.docker.compose.service: db}, engine:"
+                + " podman}]",
             "egress:",
             "  - to: [{cidr: 192.0.2.0/24}, {fqdn: '*.pkg.example.org'}]",
-            "  - {to: [{cidr: 224.0.0.18/32}], ports: [{protocol: IP, number: 112}, {protocol: ICMP}]}",
+            "  - {to: [{cidr: 224.0.0.18/32}], ports: [{protocol: IP, number: 112}, {protocol:"
+                + " ICMP}]}",
             "limits:",
             "  network: {egress: 100Mbit, ingress: 1.5Gbit, egressBurst: 1Mi}",
             "  connections: {max: 1000, perSecond: 100}");

@@ -83,6 +83,33 @@ class WarningsTest {
   }
 
   @Test
+  void portsAtWhichNobodyWhoIsMeantExposesAnythingAre() {
+    String other = "%s: [{%s: [%s], ports: [{protocol: TCP, port: 2}, {protocol: UDP}]}]";
+    assertThat(warnings(other.formatted("egress", "to", "{component: db}, {entity: world}")))
+        .containsExactly(
+            "shop.yaml:10:30: spec.egress[0].ports:"
+                + " no component that is meant exposes anything there now");
+    assertThat(warnings(other.formatted("egress", "to", "{labels: {tier: data}}"))).hasSize(1);
+    assertThat(warnings(other.formatted("ingress", "from", "{entity: any}")))
+        .containsExactly(
+            "shop.yaml:10:13: spec.ingress[0].ports: this component exposes nothing there");
+    String its = other.replace("2}", "1, endPort: 2}");
+    assertThat(warnings(its.formatted("egress", "to", "{component: db}"))).isEmpty();
+    assertThat(warnings(its.formatted("egress", "to", "{labels: {tier: data}}"))).isEmpty();
+    assertThat(
+            warnings(
+                its.formatted("ingress", "from", "{entity: any}")
+                    + "\n  exposes: [{name: x, protocol: TCP, port: 2}]"))
+        .isEmpty();
+    assertThat(
+            warnings(
+                other
+                    .replace("ports", "endpoints: [sql], ports")
+                    .formatted("egress", "to", "{component: db}")))
+        .isEmpty();
+  }
+
+  @Test
   void whatIsStoredIsNamedAndCountedInItsOwnText() {
     assertThat(warnings("ingress: [{from: [{labels: {tier: web}}]}]", Places.STORED))
         .singleElement()

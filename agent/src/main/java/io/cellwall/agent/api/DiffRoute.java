@@ -79,6 +79,6 @@ record DiffRoute(PolicyWriter writer, InstantSource clock) implements HttpServic
             PolicyDifference.between(image.policy(), plan.policy(), clock.instant()).stream()
                 .map(FlowLine::of)
                 .toList(),
-            plan.uncovered().stream().map(Uncovered::toString).toList()));
+            plan.uncoveredHere().stream().map(Uncovered::toString).toList()));
   }
 }

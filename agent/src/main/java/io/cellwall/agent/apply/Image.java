@@ -25,7 +25,10 @@ public record Image(
 
   /** What of a component's manifest is not enforced. */
   public List<Uncovered> uncovered(String component) {
-    return uncovered.stream().filter(part -> part.component().equals(component)).toList();
+    return uncovered.stream()
+        .filter(part -> part.component().equals(component))
+        .map(Uncovered::inForce)
+        .toList();
   }
 
   /** The same, by another of the kernel's numbers. */

@@ -5,6 +5,9 @@ import io.cellwall.policy.Policy;
 import io.cellwall.policy.Uncovered;
 import io.cellwall.policy.Warning;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** What a change comes to, decided but not done. */
 public record Plan(
@@ -27,6 +30,21 @@ public record Plan(
           "nothing was changed: with --strict warnings are errors",
           warnings.stream().map(Warning::toString).toList());
     }
+  }
+
+  /** What is not enforced of the manifests that are named by it. */
+  public List<Uncovered> uncoveredHere() {
+    return uncovered(_ -> true);
+  }
+
+  List<Uncovered> uncovered(Predicate<Change> meant) {
+    Set<String> components =
+        changes.stream()
+            .filter(change -> change.kind() == ManifestKind.COMPONENT)
+            .filter(meant)
+            .map(Change::name)
+            .collect(Collectors.toSet());
+    return uncovered.stream().filter(part -> components.contains(part.component())).toList();
   }
 
   /** Whether it is about more than grants. */

@@ -1,5 +1,6 @@
 package io.cellwall.agent.apply;
 
+import io.cellwall.agent.apply.Change.Effect;
 import io.cellwall.agent.apply.RefusedException.Code;
 import io.cellwall.manifest.Diagnostic;
 import io.cellwall.manifest.Expiry;
@@ -59,7 +60,8 @@ public final class Planner {
           "revision %d is no longer understood: %s"
               .formatted(revision.number(), resolution.diagnostics()));
     }
-    return new Plan(candidate, resolution.policy(), List.of(), uncovered(resolution), List.of());
+    return new Plan(
+        candidate, resolution.policy(), List.of(), uncovered(resolution, Places.STORED), List.of());
   }
 
   /** What was stored elsewhere: it is checked as any change is. */
@@ -166,8 +168,9 @@ public final class Planner {
   private Plan accepted(
       Candidate base, Candidate after, Resolution resolution, List<Manifest> mentioned) {
     refuse(Code.MANIFEST_REFUSED, UNCHANGED, resolution.diagnostics());
-    refuseUncovered(uncovered(resolution));
-    return plan(base, after, resolution, mentioned);
+    Plan plan = plan(base, after, resolution, mentioned);
+    refuseUncovered(plan);
+    return plan;
   }
 
   private Plan plan(
@@ -176,7 +179,7 @@ public final class Planner {
         after,
         resolution.policy(),
         Changes.between(base, after, mentioned),
-        uncovered(resolution),
+        uncovered(resolution, places(base)),
         warnings(base, resolution.policy(), mentioned));
   }
 
@@ -203,11 +206,13 @@ public final class Planner {
         Code.NOT_FOUND, "there is no " + name.kind().word() + " " + name.name());
   }
 
-  private List<Uncovered> uncovered(Resolution resolution) {
-    return Coverage.uncovered(resolution.policy(), missing);
+  private List<Uncovered> uncovered(Resolution resolution, Places places) {
+    return Coverage.uncovered(resolution.policy(), missing, places);
   }
 
-  private void refuseUncovered(List<Uncovered> uncovered) {
+  /** What is stored was accepted when it came, and may be another's than who makes this change. */
+  private void refuseUncovered(Plan plan) {
+    List<Uncovered> uncovered = plan.uncovered(change -> change.effect() != Effect.UNCHANGED);
     if (!acceptUncovered && !uncovered.isEmpty()) {
       throw new RefusedException(
           Code.NOT_COVERED,

@@ -139,7 +139,7 @@ public final class PolicyWriter implements AutoCloseable {
         false,
         plan.policy(),
         plan.changes(),
-        plan.uncovered(),
+        plan.uncoveredHere(),
         plan.warnings(),
         caution.confirmWithin());
   }
@@ -150,7 +150,7 @@ public final class PolicyWriter implements AutoCloseable {
         dryRun,
         plan.policy(),
         plan.changes(),
-        plan.uncovered(),
+        plan.uncoveredHere(),
         plan.warnings(),
         Optional.empty());
   }

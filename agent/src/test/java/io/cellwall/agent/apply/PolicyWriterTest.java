@@ -160,6 +160,22 @@ class PolicyWriterTest {
   }
 
   @Test
+  void whatIsStoredAndNoLongerCoveredIsNoReasonToRefuseAnotherManifest() {
+    String limited = "# the shop's\n---\n" + ORDERS.replace("spec:", "spec:\n  limits: {pids: 9}");
+    start().change(apply(limited, WEB));
+    stop();
+    PolicyWriter writer = start(Map.of(Capability.LIMITS, "there are none"));
+    Outcome outcome = writer.change(apply(WEB + "# newer\n"));
+    assertThat(outcome.uncovered()).isEmpty();
+    assertThat(writer.image().uncovered("orders"))
+        .singleElement()
+        .asString()
+        .isEqualTo("component/orders:7:11: spec.limits is not covered, because there are none");
+    assertThat(refusal(writer, apply(limited + "# newer\n"))).isEqualTo(Code.NOT_COVERED);
+    assertThat(writer.change(apply(limited)).uncovered()).hasSize(1);
+  }
+
+  @Test
   void aDryRunChangesNothing() {
     PolicyWriter writer = start();
     Outcome outcome = writer.change(apply(true, ORDERS, WEB));
