@@ -138,7 +138,7 @@ public final class Agent implements AutoCloseable {
             flows,
             new AuditReader(record),
             audit::append,
-            () -> follower.map(Follower::following),
+            follower,
             clock);
     parts.push(ApiServer.start(settings.socket(), served));
     if (settings.metrics().isPresent()) {
@@ -147,9 +147,9 @@ public final class Agent implements AutoCloseable {
   }
 
   private Follower follow(FollowSettings remote, Repository repository, AuditLog audit) {
-    Path copy = settings.stateDirectory().resolve("followed.git");
+    Path state = settings.stateDirectory();
     Follower follower =
-        Follower.start(remote, copy, writer, repository, refused -> tell(refused, audit));
+        Follower.start(remote, state, writer, repository, refused -> tell(refused, audit));
     parts.push(follower);
     return follower;
   }

@@ -13,7 +13,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -35,8 +34,6 @@ record SettingsFile(
     Optional<InetSocketAddress> metrics) {
   private static final Path PLACE = Path.of("/etc/cellwall/agent.yaml");
   private static final int MOST_FLOWS = 1_000_000;
-  private static final Duration SHORTEST_POLL = Duration.ofMillis(100);
-  private static final Pattern POLL = Pattern.compile("([0-9]{1,6})(ms|s|m)");
   private static final Pattern LISTEN =
       Pattern.compile("([0-9.]+|\\[[0-9a-fA-F:.]+\\]):([0-9]{1,5})");
   private static final SettingsFile NOTHING =
@@ -104,7 +101,7 @@ record SettingsFile(
             .find("rememberedFlows")
             .map(value -> (int) value.integer("a number of flows", 1, MOST_FLOWS))
             .orElse(AgentSettings.REMEMBERED_FLOWS),
-        fields.find("repository").flatMap(SettingsFile::follow),
+        fields.find("repository").flatMap(RepositoryReader::read),
         fields.find("metrics").flatMap(SettingsFile::metrics));
   }
 
@@ -114,32 +111,12 @@ record SettingsFile(
         .map(value -> value.parse("an absolute path", Path.of("/"), SettingsFile::absolute));
   }
 
-  private static Optional<Path> absolute(String text) {
+  static Optional<Path> absolute(String text) {
     try {
       return Optional.of(Path.of(text)).filter(Path::isAbsolute);
     } catch (InvalidPathException e) {
       return Optional.empty();
     }
-  }
-
-  private static Optional<FollowSettings> follow(Value repository) {
-    Fields fields = repository.fields("git", "branch", "path", "poll");
-    Optional<String> git = fields.need("git").map(value -> word(value, "a repository's URL"));
-    String branch =
-        fields
-            .find("branch")
-            .map(value -> word(value, "a branch's name"))
-            .orElse(FollowSettings.BRANCH);
-    Duration poll =
-        fields
-            .find("poll")
-            .map(value ->
-                value.parse(
-                    "a time of 100ms or more, such as 1s", FollowSettings.POLL, SettingsFile::time))
-            .orElse(FollowSettings.POLL);
-    String path =
-        fields.find("path").map(value -> word(value, "a folder of the repository")).orElse("");
-    return git.map(url -> new FollowSettings(url, branch, path, poll));
   }
 
   private static Optional<InetSocketAddress> metrics(Value metrics) {
@@ -166,25 +143,5 @@ record SettingsFile(
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
-  }
-
-  private static String word(Value value, String expected) {
-    return value.parse(
-        expected, expected, text -> Optional.of(text).filter(given -> !given.isBlank()));
-  }
-
-  private static Optional<Duration> time(String text) {
-    Matcher found = POLL.matcher(text);
-    if (!found.matches()) {
-      return Optional.empty();
-    }
-    long number = Long.parseLong(found.group(1));
-    Duration time =
-        switch (found.group(2)) {
-          case "ms" -> Duration.ofMillis(number);
-          case "s" -> Duration.ofSeconds(number);
-          default -> Duration.ofMinutes(number);
-        };
-    return Optional.of(time).filter(given -> given.compareTo(SHORTEST_POLL) >= 0);
   }
 }

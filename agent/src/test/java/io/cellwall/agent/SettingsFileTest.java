@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cellwall.agent.follow.FollowSettings;
 import io.cellwall.manifest.Source;
+import io.cellwall.repository.RemoteCredentials;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -47,7 +48,8 @@ class SettingsFileTest {
         "stateDir: [1] | 1:11: stateDir: found a list",
         "socket: {a: b} | 1:9: socket: found a mapping",
         "bpffs: x | 1:8: bpffs: found \"x\"",
-        "acceptUncovered: 1 | 1:18: acceptUncovered: found the number \"1\", expected true or false",
+        "acceptUncovered: 1 | 1:18: acceptUncovered: found the number \"1\", expected true or"
+            + " false",
         "acceptUncovered: [true] | found a list",
         "rememberedFlows: many | expected a number of flows from 1 to 1000000",
         "rememberedFlows: 0 | expected a number of flows",
@@ -58,6 +60,13 @@ class SettingsFileTest {
         "repository: {git: x, branch: 1} | expected a branch's name",
         "repository: {git: x, poll: 10} | expected a time of 100ms or more",
         "repository: {git: x, poll: 10ms} | expected a time of 100ms or more",
+        "repository: {git: x, path: ../y} | 1:28: repository.path: found \"../y\", expected a"
+            + " folder",
+        "repository: {git: 'ssh://h/r'} | found no `keyFile`",
+        "repository: {git: 'https://h/r', keyFile: /k} | found `keyFile`, expected an ssh: URL",
+        "repository: {git: 'ssh://h/r', keyFile: /k, user: me} | expected an https: URL in `git`",
+        "repository: {git: 'http://h/r', passwordFile: /p} | expected an https: URL in `git`",
+        "repository: {git: 'https://h/r', passwordFile: p} | expected an absolute path",
         "repository: {git: x, who: y} | found the unknown key \"who\"",
         "cgrouproot: /a | 1:1: found the unknown key \"cgrouproot\"",
         "[1] | 1:1: found a list",
@@ -112,6 +121,36 @@ class SettingsFileTest {
     assertThat(settings.follow())
         .contains(
             new FollowSettings(
-                "https://example.org/r.git", "main", "hosts/vm7", Duration.ofSeconds(2)));
+                "https://example.org/r.git",
+                "main",
+                "hosts/vm7",
+                Duration.ofSeconds(2),
+                new RemoteCredentials.None()));
+  }
+
+  @Test
+  void credentialsAreThoseOfTheWayToTheRepository() {
+    assertThat(credentials("git: \"https://h/r\", passwordFile: /p"))
+        .isEqualTo(new RemoteCredentials.Password("git", Path.of("/p")));
+    assertThat(credentials("git: \"https://h/r\", user: me, passwordFile: /p"))
+        .isEqualTo(new RemoteCredentials.Password("me", Path.of("/p")));
+    RemoteCredentials key =
+        new RemoteCredentials.Key(Path.of("/k"), Path.of("/etc/ssh/ssh_known_hosts"));
+    assertThat(credentials("git: \"ssh://g@h:22/r\", keyFile: /k")).isEqualTo(key);
+    assertThat(credentials("git: \"g@h:r\", keyFile: /k")).isEqualTo(key);
+    assertThat(credentials("git: \"g@h:r\", keyFile: /k, knownHostsFile: /h"))
+        .isEqualTo(new RemoteCredentials.Key(Path.of("/k"), Path.of("/h")));
+    assertThat(credentials("git: /srv/r")).isEqualTo(new RemoteCredentials.None());
+  }
+
+  private static RemoteCredentials credentials(String repository) {
+    return read("repository: {" + repository + "}").follow().orElseThrow().credentials();
+  }
+
+  @Test
+  void aPasswordInTheUrlIsRefusedAndNotRepeated() {
+    assertThatThrownBy(() -> read("repository: {git: \"https://me:secret@h/r\"}"))
+        .hasMessageContaining("agent.yaml:1:14: repository: found a password in the URL")
+        .hasMessageNotContaining("secret");
   }
 }

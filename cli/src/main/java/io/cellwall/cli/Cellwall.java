@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       RollbackCommand.class,
       ExportCommand.class,
       ImportCommand.class,
+      FollowCommand.class,
       GetCommand.class,
       DescribeCommand.class,
       DeleteCommand.class,

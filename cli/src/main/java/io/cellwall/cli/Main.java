@@ -47,6 +47,8 @@ public final class Main {
         .registerConverter(Format.class, word -> Words.one(Format.class, word))
         .registerConverter(
             FlowFilter.Verdict.class, word -> Words.one(FlowFilter.Verdict.class, word))
+        .registerConverter(
+            FollowCommand.Step.class, word -> Words.one(FollowCommand.Step.class, word))
         .setExecutionExceptionHandler(new Failures())
         .setParameterExceptionHandler(new WrongCalls());
   }

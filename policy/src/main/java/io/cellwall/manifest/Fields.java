@@ -106,7 +106,7 @@ public final class Fields {
   }
 
   /** The key itself as a value, to complain about. */
-  Value key(String name) {
+  public Value key(String name) {
     return keys.getOrDefault(name, mapping);
   }
 

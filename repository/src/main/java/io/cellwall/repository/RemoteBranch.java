@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.eclipse.jgit.api.FetchCommand;
 import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.api.LsRemoteCommand;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.api.errors.JGitInternalException;
 import org.eclipse.jgit.lib.FileMode;
@@ -29,7 +31,6 @@ import org.eclipse.jgit.treewalk.filter.PathFilter;
  */
 public final class RemoteBranch implements AutoCloseable {
   private static final String COPY = "refs/heads/followed";
-  private static final int TIMEOUT_SECONDS = 20;
   private static final int LARGEST_FILE = 10 << 20;
 
   /** What every manifest says of itself: a file without it is another program's. */
@@ -41,27 +42,24 @@ public final class RemoteBranch implements AutoCloseable {
   private static final Set<String> ENDINGS = Set.of("yaml", "yml", "json");
 
   private final Git git;
-  private final String url;
-  private final String branch;
-  private final String folder;
+  private final Remote remote;
+  private final RemoteAccess access;
 
-  private RemoteBranch(Git git, String url, String branch, String folder) {
-    this.folder = folder;
+  private RemoteBranch(Git git, Remote remote) {
     this.git = git;
-    this.url = url;
-    this.branch = branch;
+    this.remote = remote;
+    this.access = new RemoteAccess(remote);
   }
 
   /**
    * @param copy the directory for the copy; made if it is not there
-   * @param folder the one below which the manifests are; empty: all
    */
-  public static RemoteBranch open(Path copy, String url, String branch, String folder) {
+  public static RemoteBranch open(Path copy, Remote remote) {
     try {
       Files.createDirectories(copy);
       GitIsolation.prepare(copy);
       Git git = Git.init().setBare(true).setGitDir(copy.toFile()).call();
-      return new RemoteBranch(git, url, branch, folder);
+      return new RemoteBranch(git, remote);
     } catch (IOException | GitAPIException | JGitInternalException e) {
       throw new RepositoryException(
           "cannot make a copy of the followed repository, directory=%s: %s"
@@ -73,34 +71,33 @@ public final class RemoteBranch implements AutoCloseable {
   /** The name of the commit that the branch is at, without fetching it. */
   public String tip() {
     try {
-      Ref tip =
-          Git.lsRemoteRepository()
-              .setRemote(url)
-              .setHeads(true)
-              .setTimeout(TIMEOUT_SECONDS)
-              .callAsMap()
-              .get("refs/heads/" + branch);
+      LsRemoteCommand question = git.lsRemote().setRemote(remote.url()).setHeads(true);
+      access.prepare(question);
+      Ref tip = question.callAsMap().get("refs/heads/" + remote.branch());
       if (tip == null) {
-        throw new RepositoryException("%s has no branch %s".formatted(url, branch), null);
+        throw new RepositoryException(
+            "%s has no branch %s".formatted(remote.url(), remote.branch()), null);
       }
       return requireNonNull(tip.getObjectId()).name();
     } catch (GitAPIException | JGitInternalException e) {
-      throw new RepositoryException("cannot ask %s: %s".formatted(url, e.getMessage()), e);
+      throw new RepositoryException("cannot ask %s: %s".formatted(remote.url(), e.getMessage()), e);
     }
   }
 
   /** What the branch is at. */
   public RemoteCommit fetch() {
     try {
-      git.fetch()
-          .setRemote(url)
-          .setRefSpecs(new RefSpec("+refs/heads/" + branch + ":" + COPY))
-          .setTimeout(TIMEOUT_SECONDS)
-          .call();
+      FetchCommand fetch =
+          git.fetch()
+              .setRemote(remote.url())
+              .setRefSpecs(new RefSpec("+refs/heads/" + remote.branch() + ":" + COPY));
+      access.prepare(fetch);
+      fetch.call();
       ObjectId tip = requireNonNull(git.getRepository().resolve(COPY));
       return read(tip);
     } catch (IOException | GitAPIException | JGitInternalException e) {
-      throw new RepositoryException("cannot fetch %s: %s".formatted(url, e.getMessage()), e);
+      throw new RepositoryException(
+          "cannot fetch %s: %s".formatted(remote.url(), e.getMessage()), e);
     }
   }
 
@@ -124,15 +121,17 @@ public final class RemoteBranch implements AutoCloseable {
       throws IOException {
     try (TreeWalk files = new TreeWalk(git.getRepository())) {
       files.addTree(commit.getTree());
-      if (!folder.isEmpty()) {
-        files.setFilter(PathFilter.create(folder));
+      if (!remote.folder().isEmpty()) {
+        files.setFilter(PathFilter.create(remote.folder()));
       }
       while (files.next()) {
         if (files.isSubtree()) {
           if (isAbove(files.getPathString()) || !isHidden(files)) {
             files.enterSubtree();
           }
-        } else if (!isHidden(files) && isManifest(files) && !files.getPathString().equals(folder)) {
+        } else if (!isHidden(files)
+            && isManifest(files)
+            && !files.getPathString().equals(remote.folder())) {
           read(files, sources, ignored);
         }
       }
@@ -154,7 +153,7 @@ public final class RemoteBranch implements AutoCloseable {
 
   /** The folder itself and those that it is in: named by the settings, so they may be hidden. */
   private boolean isAbove(String path) {
-    return folder.equals(path) || folder.startsWith(path + "/");
+    return remote.folder().equals(path) || remote.folder().startsWith(path + "/");
   }
 
   private static boolean isHidden(TreeWalk file) {

@@ -2,11 +2,10 @@ package io.cellwall.agent.api;
 
 import io.cellwall.agent.apply.Enforcement;
 import io.cellwall.agent.apply.PolicyWriter;
-import io.cellwall.agent.audit.AuditEntries;
 import io.cellwall.agent.audit.AuditReader;
 import io.cellwall.agent.flow.FlowDecoder;
 import io.cellwall.agent.flow.FlowLog;
-import io.cellwall.agent.follow.Following;
+import io.cellwall.agent.follow.Follower;
 import io.cellwall.repository.Repository;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -17,7 +16,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /** Serves the API on a unix socket. */
 public final class ApiServer implements AutoCloseable {
@@ -40,8 +38,8 @@ public final class ApiServer implements AutoCloseable {
       FlowDecoder decoder,
       FlowLog flows,
       AuditReader audit,
-      Consumer<AuditEntries.CallerRefused> refusedCallers,
-      Supplier<Optional<Following>> following,
+      Consumer<Object> record,
+      Optional<Follower> follower,
       InstantSource clock) {}
 
   /**
@@ -67,7 +65,7 @@ public final class ApiServer implements AutoCloseable {
   }
 
   private static WebServer listen(ApiSocket socket, Parts parts) {
-    CallerCheck check = new CallerCheck(parts.enforcement(), parts.refusedCallers(), parts.clock());
+    CallerCheck check = new CallerCheck(parts.enforcement(), parts.record()::accept, parts.clock());
     return WebServer.builder()
         .bindAddress(UnixDomainSocketAddress.of(socket.hidden()))
         .protocolsDiscoverServices(false)
@@ -94,7 +92,8 @@ public final class ApiServer implements AutoCloseable {
             parts.audit(),
             new KnownComponents(parts.writer(), parts.enforcement(), parts.repository())),
         new StateRoutes(
-            parts.facts(), parts.writer(), parts.enforcement(), parts.decoder(), parts.following()),
+            parts.facts(), parts.writer(), parts.enforcement(), parts.decoder(), parts.follower()),
+        new FollowRoute(parts.follower(), parts.record(), parts.clock()),
         new MetricsRoute(Metrics.of(parts)),
         new HistoryRoutes(parts.repository(), parts.writer()),
         new DiffRoute(parts.writer(), parts.clock()));

@@ -23,6 +23,10 @@ final class Health {
     following
         .flatMap(it -> Optional.ofNullable(it.problem()))
         .ifPresent(why -> health.problems.add("the repository is not followed: " + why));
+    following
+        .filter(Following::suspended)
+        .ifPresent(
+            _ -> health.problems.add("the repository is not followed: cellwall follow resume"));
     health.counts(counters);
     fills.forEach(health::refusals);
     return List.copyOf(health.problems);

@@ -3,6 +3,7 @@ package io.cellwall.agent.api;
 import io.cellwall.agent.apply.Enforcement;
 import io.cellwall.agent.apply.Image;
 import io.cellwall.agent.apply.PolicyWriter;
+import io.cellwall.agent.follow.Follower;
 import io.cellwall.agent.follow.Following;
 import io.cellwall.compile.Identity;
 import io.cellwall.kernel.Counters;
@@ -26,7 +27,10 @@ record Metrics(
 
   static Metrics of(ApiServer.Parts parts) {
     return new Metrics(
-        parts.writer(), parts.enforcement(), parts.following(), parts.facts().started());
+        parts.writer(),
+        parts.enforcement(),
+        () -> parts.follower().map(Follower::following),
+        parts.facts().started());
   }
 
   /** All of them, as they are now. */

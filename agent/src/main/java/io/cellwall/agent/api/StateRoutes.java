@@ -4,6 +4,7 @@ import io.cellwall.agent.apply.Enforcement;
 import io.cellwall.agent.apply.Image;
 import io.cellwall.agent.apply.PolicyWriter;
 import io.cellwall.agent.flow.FlowDecoder;
+import io.cellwall.agent.follow.Follower;
 import io.cellwall.agent.follow.Following;
 import io.cellwall.compile.Identity;
 import io.cellwall.kernel.Counters;
@@ -19,7 +20,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Calls that show the agent itself. */
@@ -28,7 +28,7 @@ record StateRoutes(
     PolicyWriter writer,
     Enforcement enforcement,
     FlowDecoder decoder,
-    Supplier<Optional<Following>> following)
+    Optional<Follower> follower)
     implements HttpService {
   private record Status(
       long revision,
@@ -76,7 +76,7 @@ record StateRoutes(
     Image image = writer.image();
     Counters counters = enforcement.counters();
     List<Fills.Line> fills = Fills.of(enforcement);
-    Optional<Following> follows = following.get();
+    Optional<Following> follows = follower.map(Follower::following);
     Json.send(
         response,
         new Status(

@@ -26,6 +26,11 @@ final class Admission {
     followed = Optional.of(remote);
   }
 
+  /** Whoever may make changes may change components, too. */
+  void acceptComponents() {
+    followed = Optional.empty();
+  }
+
   void requireWholeStore() {
     damage.ifPresent(why -> {
       throw new RefusedException(Code.STORE_DAMAGED, "nothing was changed: " + why);

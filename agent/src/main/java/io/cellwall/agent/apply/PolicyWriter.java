@@ -251,6 +251,11 @@ public final class PolicyWriter implements AutoCloseable {
     admission.refuseComponents(remote);
   }
 
+  /** What {@link #refuseComponents} began is over. */
+  public void acceptComponents() {
+    admission.acceptComponents();
+  }
+
   private Revision read(long number) {
     return repository
         .read(number)

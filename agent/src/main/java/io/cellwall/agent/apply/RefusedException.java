@@ -27,6 +27,8 @@ public final class RefusedException extends RuntimeException {
     NOTHING_TO_CONFIRM("nothing-to-confirm", Fault.CONFLICT),
     /** Components are those of the repository that is followed. */
     FOLLOWS_REMOTE("follows-remote", Fault.CONFLICT),
+    /** No repository is followed. */
+    FOLLOWS_NOTHING("follows-nothing", Fault.CONFLICT),
     /** A history is imported into an empty store only. */
     STORE_NOT_EMPTY("store-not-empty", Fault.CONFLICT),
     /** Another change came first. */

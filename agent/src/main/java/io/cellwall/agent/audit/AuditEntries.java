@@ -44,6 +44,13 @@ public final class AuditEntries {
     }
   }
 
+  /** Somebody let the agent follow its repository no longer, or again. */
+  public record FollowingChanged(Instant time, String event, Author author) {
+    public static FollowingChanged of(Instant time, boolean suspended, Author author) {
+      return new FollowingChanged(time, suspended ? "follow-suspended" : "follow-resumed", author);
+    }
+  }
+
   /**
    * Somebody in a component called the agent; the component is empty if the caller has ended.
    *

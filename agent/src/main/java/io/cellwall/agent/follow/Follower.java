@@ -13,6 +13,7 @@ import io.cellwall.repository.Repository;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -29,6 +30,7 @@ public final class Follower implements AutoCloseable {
   private final RemoteBranch branch;
   private final PolicyWriter writer;
   private final Consumer<Following> alarm;
+  private final Suspension suspension;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("follower").daemon().factory());
@@ -46,11 +48,13 @@ public final class Follower implements AutoCloseable {
       FollowSettings settings,
       RemoteBranch branch,
       PolicyWriter writer,
+      Suspension suspension,
       @Nullable String inForce,
       Consumer<Following> alarm) {
     this.branch = branch;
     this.writer = writer;
     this.alarm = alarm;
+    this.suspension = suspension;
     this.outcome =
         new Following(
             settings.git(),
@@ -59,35 +63,73 @@ public final class Follower implements AutoCloseable {
             inForce,
             null,
             List.of(),
-            List.of());
-    this.following = outcome;
+            List.of(),
+            false);
+    this.following = suspension.holds() ? outcome.whileSuspended() : outcome;
     this.looking =
         thread.scheduleWithFixedDelay(
             this::look, 0, settings.poll().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**
-   * @param copy the directory for a copy of the repository
+   * @param state the directory for a copy of the repository, and for the mark that it is not
+   *     followed now
    * @param alarm is told of each refusal once
    */
   public static Follower start(
       FollowSettings settings,
-      Path copy,
+      Path state,
       PolicyWriter writer,
       Repository revisions,
       Consumer<Following> alarm) {
-    RemoteBranch branch =
-        RemoteBranch.open(copy, settings.git(), settings.branch(), settings.path());
-    writer.refuseComponents(settings.git());
+    RemoteBranch branch = RemoteBranch.open(state.resolve("followed.git"), settings.remote());
+    Suspension suspension = new Suspension(state.resolve("follow-suspended"));
+    if (!suspension.holds()) {
+      writer.refuseComponents(settings.git());
+    }
     return new Follower(
-        settings, branch, writer, CommitMessage.inForce(revisions).orElse(null), alarm);
+        settings, branch, writer, suspension, CommitMessage.inForce(revisions).orElse(null), alarm);
   }
 
   public Following following() {
     return following;
   }
 
+  /** From its return on no commit comes into force, also after a restart, until it is resumed. */
+  public void suspend() {
+    call(() -> {
+      suspension.begin();
+      writer.acceptComponents();
+      following = outcome.whileSuspended();
+    });
+  }
+
+  /** Returns when the branch was looked at: what was changed here meanwhile gives way to it. */
+  public void resume() {
+    call(() -> {
+      writer.refuseComponents(outcome.git());
+      suspension.end();
+      seen = null;
+      look();
+    });
+  }
+
+  /** Between two looks, so that none is in the middle of its work. */
+  private void call(Runnable step) {
+    try {
+      thread.submit(step).get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   private void look() {
+    if (suspension.holds()) {
+      return;
+    }
     try {
       String tip = branch.tip();
       if (!tip.equals(seen)) {

@@ -19,6 +19,7 @@ import io.cellwall.agent.apply.RefusedException.Code;
 import io.cellwall.agent.apply.TableFile;
 import io.cellwall.agent.apply.Trials;
 import io.cellwall.repository.GitRepository;
+import io.cellwall.repository.RemoteCredentials;
 import io.cellwall.repository.RevisionHead;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,8 +81,8 @@ class FollowerTest {
   private Follower follow(String path) {
     String url = directory.resolve("remote").toUri().toString();
     return Follower.start(
-        new FollowSettings(url, "main", path, Duration.ofMillis(100)),
-        directory.resolve("followed.git"),
+        new FollowSettings(url, "main", path, Duration.ofMillis(100), new RemoteCredentials.None()),
+        directory,
         writer,
         repository,
         refusals::add);
@@ -288,6 +289,36 @@ class FollowerTest {
     writer.change(Manifests.apply(Manifests.GRANT));
     writer.change(
         new ChangeRequest.Delete(ManifestKind.GRANT, "incident-42", false, Manifests.ANN, false));
+  }
+
+  @Test
+  void whileItIsSuspendedComponentsAreChangedHereAlsoByTheNextAgent() throws Exception {
+    await(state -> state.commit() != null);
+    follower.suspend();
+    writer.change(Manifests.apply(Manifests.WEB + "# by hand\n"));
+    follower.close();
+    follower = follow("");
+    assertThat(follower.following().suspended()).isTrue();
+    long byHand = writer.change(Manifests.apply(Manifests.WEB + "# again\n")).revision();
+    push(Map.of("shop/orders.yaml", Manifests.ORDERS.replace("ingress", "ingres")));
+    follower.suspend();
+    assertThat(writer.image().revision().number()).isEqualTo(byHand);
+    assertThat(follower.following().problem()).isNull();
+  }
+
+  @Test
+  void onceItIsResumedTheBranchIsInForceAgain() throws Exception {
+    await(state -> state.commit() != null);
+    follower.suspend();
+    writer.change(Manifests.apply(Manifests.WEB.replace("component: orders", "entity: host")));
+    follower.resume();
+    assertThat(follower.following().suspended()).isFalse();
+    assertThat(writer.image().candidate().stored().getLast().text()).contains("component: orders");
+    RefusedException refusal =
+        catchThrowableOfType(
+            RefusedException.class,
+            () -> writer.change(Manifests.apply(Manifests.WEB + "# mine\n")));
+    assertThat(refusal.code()).isEqualTo(Code.FOLLOWS_REMOTE);
   }
 
   @Test
