@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.util.List;
 
 /** What kind of place an address is. */
-enum AddressSpace {
+public enum AddressSpace {
   /** This machine, whatever network it is in. */
   LOOPBACK,
   /** Many receivers at once. */
@@ -22,7 +22,7 @@ enum AddressSpace {
     return new Cidr(InetAddress.ofLiteral(address), length);
   }
 
-  static AddressSpace of(InetAddress address) {
+  public static AddressSpace of(InetAddress address) {
     return of(new Cidr(address, 8 * address.getAddress().length));
   }
 

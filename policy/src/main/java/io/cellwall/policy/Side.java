@@ -1,5 +1,7 @@
 package io.cellwall.policy;
 
+import java.util.Locale;
+
 /** One end of a flow, by name. */
 public sealed interface Side {
   /** A component, with or without a manifest. */
@@ -17,7 +19,13 @@ public sealed interface Side {
     /** Not on this machine. */
     WORLD,
     /** Nobody knows. */
-    UNIDENTIFIED
+    UNIDENTIFIED;
+
+    /** The word of manifests. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** From the words of the command line: {@code host}, {@code world} or a component's name. */

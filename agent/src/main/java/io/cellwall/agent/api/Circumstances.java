@@ -1,15 +1,19 @@
 package io.cellwall.agent.api;
 
 import io.cellwall.agent.apply.Enforcement;
+import io.cellwall.agent.apply.MissingCapabilities;
 import io.cellwall.agent.flow.Addresses;
 import io.cellwall.kernel.ComponentProcess;
 import io.cellwall.kernel.ListeningSocket;
 import io.cellwall.manifest.ComponentManifest;
 import io.cellwall.manifest.Endpoint;
+import io.cellwall.manifest.HostPath;
 import io.cellwall.manifest.Located;
 import io.cellwall.manifest.Peer;
 import io.cellwall.manifest.Protocol;
 import io.cellwall.manifest.Rule;
+import io.cellwall.policy.Capability;
+import io.cellwall.policy.Coverage;
 import io.cellwall.policy.Decision;
 import io.cellwall.policy.Policy;
 import io.cellwall.policy.Query;
@@ -44,7 +48,12 @@ final class Circumstances {
   }
 
   /** A sentence each. */
-  static List<String> of(Policy policy, Enforcement enforcement, Query query, Decision decision) {
+  static List<String> of(
+      Policy policy,
+      Enforcement enforcement,
+      Query query,
+      Decision decision,
+      List<SideAddress> addresses) {
     Circumstances circumstances = new Circumstances(enforcement, query, decision);
     Optional<ComponentManifest> source = manifest(policy, query.source());
     Optional<ComponentManifest> destination = manifest(policy, query.destination());
@@ -54,6 +63,11 @@ final class Circumstances {
     }
     destination.ifPresent(circumstances::endpointAddress);
     destination.ifPresent(circumstances::translation);
+    addresses.forEach(it -> it.doubt().ifPresent(circumstances.found::add));
+    circumstances.coverage(destination);
+    if (query.destination() == Side.Other.HOST && query.source() instanceof Side.Component) {
+      policy.components().values().forEach(circumstances::otherListener);
+    }
     if (decision.verdict() != Verdict.DENY && query.target() instanceof Target.Port port) {
       destination.ifPresent(it -> circumstances.listener(it, port));
       circumstances.namespaces();
@@ -136,6 +150,40 @@ final class Circumstances {
           "a listener: no process of %s listens at %s port %d now"
               .formatted(destination.name(), port.protocol(), port.port()));
     }
+  }
+
+  /** Who has the socket there is asked, whoever is meant. */
+  private void otherListener(ComponentManifest other) {
+    if (query.target() instanceof Target.Port port) {
+      other.exposes().stream()
+          .filter(it -> it instanceof Endpoint.Network network && isAt(network, port))
+          .findFirst()
+          .ifPresent(endpoint ->
+              found.add(
+                  "who listens: %s exposes it as %s (--to %s)"
+                      .formatted(other.name(), endpoint.name(), other.name())));
+    }
+  }
+
+  private static boolean isAt(Endpoint.Network network, Target.Port port) {
+    return network.protocol() == port.protocol()
+        && network.ports().contains(port.port())
+        && port.address().map(network::at).orElse(true);
+  }
+
+  /** What nobody is kept from is not refused either, whatever the rules say. */
+  private void coverage(Optional<ComponentManifest> destination) {
+    needed(destination)
+        .flatMap(it -> Optional.ofNullable(MissingCapabilities.of(enforcement.coverage()).get(it)))
+        .ifPresent(why -> found.add("coverage: this kind is not covered here, because " + why));
+  }
+
+  private Optional<Capability> needed(Optional<ComponentManifest> destination) {
+    return query.target() instanceof Target.OfHost(HostPath path)
+        ? Optional.of(Coverage.needed(path))
+        : destination
+            .flatMap(it -> decision.endpoint().flatMap(it::endpoint))
+            .flatMap(Coverage::needed);
   }
 
   private void namespaces() {

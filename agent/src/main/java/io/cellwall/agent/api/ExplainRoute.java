@@ -22,6 +22,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -61,9 +62,23 @@ record ExplainRoute(
     Query query =
         new Query(
             from, to, target(image.policy(), to, parameters), parameters.address("sourceAddress"));
+    List<SideAddress> addresses = addresses(query);
+    addresses.forEach(SideAddress::requirePossible);
     Instant at = parameters.instant("at").orElseGet(clock::instant);
     Decision decision = decide(image.policy(), query, at);
-    Json.send(response, answer(image, parameters, query, at, decision));
+    Json.send(response, answer(image, parameters, query, at, decision, addresses));
+  }
+
+  private static List<SideAddress> addresses(Query query) {
+    List<SideAddress> addresses = new ArrayList<>();
+    query
+        .sourceAddress()
+        .ifPresent(it -> addresses.add(new SideAddress("sourceAddress", query.source(), it)));
+    if (query.target() instanceof Target.Port port) {
+      port.address()
+          .ifPresent(it -> addresses.add(new SideAddress("address", query.destination(), it)));
+    }
+    return addresses;
   }
 
   private Side side(Image image, String word) {
@@ -159,7 +174,12 @@ record ExplainRoute(
   }
 
   private Answer answer(
-      Image image, Parameters parameters, Query query, Instant at, Decision decision) {
+      Image image,
+      Parameters parameters,
+      Query query,
+      Instant at,
+      Decision decision,
+      List<SideAddress> addresses) {
     return new Answer(
         decision.verdict().text(),
         decision.reason().text(),
@@ -172,7 +192,7 @@ record ExplainRoute(
         RuleView.of(image, revisions, decision.egress()),
         RuleView.of(image, revisions, decision.ingress()),
         Unmatched.of(image.policy(), revisions, query, decision),
-        Circumstances.of(image.policy(), enforcement, query, decision),
+        Circumstances.of(image.policy(), enforcement, query, decision, addresses),
         decision.rules().orElse(null),
         decision.drop());
   }

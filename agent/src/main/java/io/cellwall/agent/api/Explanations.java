@@ -3,23 +3,18 @@ package io.cellwall.agent.api;
 import io.cellwall.policy.Decision;
 import io.cellwall.policy.Query;
 import io.cellwall.policy.Reason;
-import io.cellwall.policy.Side;
 import io.cellwall.policy.Verdict;
-import java.util.Locale;
 
 /** A decision as a sentence. */
 final class Explanations {
   private Explanations() {}
 
   static String of(Query query, Decision decision) {
-    String sentence = because(decision.reason(), name(query.source()), name(query.destination()));
+    String sentence =
+        because(decision.reason(), query.source().toString(), query.destination().toString());
     return decision.verdict() == Verdict.AUDIT
         ? sentence + " It is let through, because that side is in audit mode."
         : sentence;
-  }
-
-  private static String name(Side side) {
-    return side.toString().toLowerCase(Locale.ROOT);
   }
 
   private static String because(Reason reason, String from, String to) {
@@ -34,12 +29,13 @@ final class Explanations {
       case EGRESS_NOT_ALLOWED -> "No egress rule of " + from + " in force matches " + to + ".";
       case NOT_EXPOSED -> to + " does not expose it.";
       case INGRESS_NOT_ALLOWED -> "No ingress rule of " + to + " in force matches " + from + ".";
+      case GROUP_DESTINATION ->
+          "It is sent to a group or broadcast address, which a rule must name as a block.";
       case UNKNOWN_PROTOCOL,
           PRIVILEGE_NOT_GRANTED,
           FRAGMENT,
           IP_OPTIONS,
           EXTENSION_HEADER,
-          GROUP_DESTINATION,
           MALFORMED_PACKET,
           FOREIGN_SOCKET,
           STATE_FULL,

@@ -3,6 +3,7 @@ package io.cellwall.agent.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cellwall.agent.apply.Manifests;
+import io.cellwall.kernel.Coverage;
 import io.cellwall.kernel.ListeningSocket;
 import io.cellwall.manifest.Protocol;
 import java.io.IOException;
@@ -154,6 +155,49 @@ class ExplainTest {
     assertThat(agent.get(question).body()).contains("egress-not-allowed");
     assertThat(agent.apply(webTo("{cidr: 127.0.0.0/8}")).status()).isEqualTo(200);
     assertThat(agent.get(question).body()).contains("\"reason\":\"rule\"");
+  }
+
+  @Test
+  void explainSaysNothingOfTheWorldAtThisMachinesOwnAddresses() throws IOException {
+    assertThat(agent.apply(Manifests.ORDERS, webTo("{entity: any}")).status()).isEqualTo(200);
+    String question = "/v1/explain?from=web&protocol=TCP&port=80&to=";
+    TestAgent.Answer own = agent.get(question + "world&address=127.0.0.1");
+    assertThat(own.status()).isEqualTo(400);
+    assertThat(own.body())
+        .contains("address: 127.0.0.1 is this machine's, expected one that is not");
+    assertThat(agent.get(question + "world&address=192.0.2.1").body()).contains("\"allow\"");
+    assertThat(agent.get(question + "host&address=127.0.0.1").body()).contains("\"allow\"");
+    assertThat(dependsOn("from=web&protocol=TCP&port=80&to=host&address=192.0.2.1"))
+        .containsExactly(
+            "the network: 192.0.2.1 is no address of this machine where the agent is;"
+                + " what is elsewhere is world");
+    TestAgent.Answer source =
+        agent.get("/v1/explain?from=world&to=orders&endpoint=http&sourceAddress=127.0.0.1");
+    assertThat(source.body()).contains("sourceAddress: 127.0.0.1 is this machine's");
+  }
+
+  @Test
+  void explainSaysWhoElseMayListenWhereTheHostIsAsked() throws IOException {
+    assertThat(agent.apply(Manifests.ORDERS, webTo("{entity: host}")).status()).isEqualTo(200);
+    assertThat(dependsOn("from=web&to=host&protocol=TCP&port=8080"))
+        .containsExactly("who listens: orders exposes it as http (--to orders)");
+    assertThat(dependsOn("from=web&to=host&protocol=TCP&port=8081")).isEmpty();
+  }
+
+  @Test
+  void explainSaysWhereNobodyIsKeptFromWhatTheRulesRefuse() throws IOException {
+    String exposed = "exposes: [{name: bus, protocol: UNIX, path: /run/bus}, ";
+    String orders = Manifests.ORDERS.replace("exposes: [", exposed);
+    assertThat(agent.apply(orders, Manifests.WEB).status()).isEqualTo(200);
+    String question = "from=orders&to=orders&endpoint=bus";
+    assertThat(dependsOn(question)).isEmpty();
+    agent.kernel().coverage.clear();
+    agent
+        .kernel()
+        .coverage
+        .add(Coverage.missing("Unix sockets", "unix", "this kernel is old", "a newer one"));
+    assertThat(dependsOn(question))
+        .containsExactly("coverage: this kind is not covered here, because this kernel is old");
   }
 
   @Test
