@@ -31,6 +31,7 @@ exec_cli() {
 }
 
 exec_agent() {
+	find_width
 	MALLOC_ARENA_MAX=2 exec "$jdk/bin/java" "${agent_flags[@]}" -XX:AOTCache="$dist/agent.aot" \
 		-cp "$(class_path agent)" io.cellwall.agent.Main "$@"
 }

@@ -1,7 +1,9 @@
 # Where the JDK is. Sourced by the launcher.
 
+# Words of the call may be anybody's: nothing in them reaches the terminal as a command.
 say() {
-	printf 'cellwall: %s\n' "$*" >&2
+	local text=$*
+	printf 'cellwall: %s\n' "${text//[[:cntrl:]]/?}" >&2
 }
 
 fail() {

@@ -3,7 +3,6 @@ package io.cellwall.agent;
 import io.cellwall.agent.api.ApiServer;
 import io.cellwall.agent.apply.KernelEnforcement;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +12,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** Runs the agent until it is told to stop. */
 @Command(
@@ -24,7 +21,6 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     subcommands = {UnloadCommand.class, DoctorCommand.class})
 final class AgentCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
   @Mixin private AgentFlags flags;
 
   @Override
@@ -45,9 +41,8 @@ final class AgentCommand implements Callable<Integer> {
   private void run(AgentSettings settings, Footprint footprint, Termination termination)
       throws IOException, InterruptedException {
     try (Agent agent = start(settings, footprint)) {
-      PrintWriter out = spec.commandLine().getOut();
-      out.println(agent.readyLine());
-      out.flush();
+      // It enforces whether or not anybody reads that, so who cannot write it has not failed.
+      System.out.println(agent.readyLine());
       ServiceNotice.ready();
       termination.await();
     }

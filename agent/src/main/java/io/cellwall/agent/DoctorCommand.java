@@ -4,6 +4,7 @@ import io.cellwall.kernel.Coverage;
 import io.cellwall.kernel.KernelFeatures;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,11 +50,17 @@ final class DoctorCommand implements Callable<Integer> {
     List<Coverage> coverage = KernelFeatures.probe();
     PrintWriter out = spec.commandLine().getOut();
     switch (format) {
-      case TABLE -> DoctorReport.of(coverage).forEach(out::println);
+      case TABLE -> DoctorReport.of(coverage, width()).forEach(out::println);
       case JSON -> out.println(write(JsonMapper.builder(), coverage));
       case YAML -> out.print(write(YAMLMapper.builder(), coverage));
     }
-    return Main.written(out, spec.commandLine().getErr());
+    return 0;
+  }
+
+  /** As the launcher or the caller says it; a file is as wide as it is. */
+  private static int width() {
+    String columns = Objects.requireNonNullElse(System.getenv("COLUMNS"), "");
+    return columns.matches("[1-9][0-9]{1,5}") ? Integer.parseInt(columns) : Integer.MAX_VALUE;
   }
 
   private static String write(

@@ -1,5 +1,6 @@
 package io.cellwall.agent;
 
+import io.cellwall.manifest.Shown;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ record ErrorText(String code, String message) {
     } else if (asks(call, "yaml")) {
       err.print(new YAMLMapper().writeValueAsString(body()));
     } else {
-      err.println("cellwall: " + message);
+      message.lines().map(Shown::plain).forEach(line -> err.println("cellwall: " + line));
     }
     err.flush();
   }

@@ -24,10 +24,19 @@ public final class Main {
   public static void main(String[] arguments) {
     System.setProperty("java.util.logging.SimpleFormatter.format", "%4$s %3$s: %5$s%6$s%n");
     SERVER.setLevel(Level.WARNING);
-    PrintWriter out = standardOutput();
-    int status = commandLine().setOut(out).execute(arguments);
+    System.exit(run(commandLine().setOut(standardOutput()), arguments));
+  }
+
+  /** Carries a call out; what could not be told was not done. */
+  static int run(CommandLine commands, String... arguments) {
+    int status = commands.execute(arguments);
+    PrintWriter out = commands.getOut();
     out.flush();
-    System.exit(status);
+    if (status == ExitCode.OK && out.checkError()) {
+      commands.getErr().println("cellwall: the output could not be written");
+      return ExitCode.SOFTWARE;
+    }
+    return status;
   }
 
   /** System.out keeps it to itself when something could not be written. */
@@ -43,15 +52,6 @@ public final class Main {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(Main::failed)
         .setParameterExceptionHandler(Main::wrongCall);
-  }
-
-  /** The status of a command that has done what it had to: whether it could say so. */
-  static int written(PrintWriter out, PrintWriter err) {
-    if (out.checkError()) {
-      err.println("cellwall: the output could not be written");
-      return ExitCode.SOFTWARE;
-    }
-    return ExitCode.OK;
   }
 
   private static int failed(

@@ -35,6 +35,6 @@ final class UnloadCommand implements Callable<Integer> {
           .getOut()
           .println("cellwall enforces nothing below " + settings.cgroupRoot());
     }
-    return Main.written(spec.commandLine().getOut(), spec.commandLine().getErr());
+    return 0;
   }
 }

@@ -21,7 +21,7 @@ class DoctorReportTest {
             Coverage.missing("Redirection", "redirect", "nobody wrote it", ""),
             Coverage.covered("Schedules", "schedule"),
             old("Signals"));
-    assertThat(DoctorReport.of(coverage))
+    assertThat(DoctorReport.of(coverage, Integer.MAX_VALUE))
         .containsExactly(
             "enforced:",
             "  Packets; Schedules",
@@ -38,9 +38,32 @@ class DoctorReportTest {
   @Test
   void aLongListFitsTheScreen() {
     List<Coverage> coverage =
-        List.of(old("a".repeat(40)), old("b".repeat(36)), old("c".repeat(36)), old("d"));
-    assertThat(DoctorReport.of(coverage))
-        .contains("  " + "a".repeat(40) + "; " + "b".repeat(36) + ";")
+        List.of(old("a".repeat(40)), old("b".repeat(35)), old("c".repeat(36)), old("d"));
+    assertThat(DoctorReport.of(coverage, Integer.MAX_VALUE))
+        .contains("  " + "a".repeat(40) + "; " + "b".repeat(35) + ";")
         .contains("  " + "c".repeat(36) + "; d");
+  }
+
+  @Test
+  void everyLineFitsANarrowTerminal() {
+    List<Coverage> coverage =
+        List.of(
+            Coverage.covered("TCP, UDP and ICMP packets", "network"),
+            Coverage.covered("Schedules", "schedule"),
+            old("Unix sockets, by path and by abstract name").but("only names are judged"));
+    assertThat(DoctorReport.of(coverage, 28))
+        .containsExactly(
+            "enforced:",
+            "  TCP, UDP and ICMP packets;",
+            "  Schedules",
+            "",
+            "not covered, because this",
+            "  kernel is old:",
+            "  Unix sockets, by path and",
+            "  by abstract name",
+            "  Unix sockets, by path and",
+            "    by abstract name: only",
+            "    names are judged",
+            "  fix: a newer one");
   }
 }

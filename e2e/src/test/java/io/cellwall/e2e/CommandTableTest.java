@@ -106,6 +106,7 @@ class CommandTableTest {
           Call.answering("rollback 1 --dry-run"),
           Call.answering("export NEW"),
           Call.failing("import FILE"),
+          Call.failing("follow resume"),
           Call.listing("get components"),
           Call.listing("get grants"),
           Call.answering("describe server"),
@@ -124,6 +125,12 @@ class CommandTableTest {
       List.of(
           new Unknown("run nosuch -- true", 1, "there is no component nosuch"),
           new Unknown("run-cgroup nosuch", 1, "there is no component nosuch"),
+          new Unknown("agent nosuch", 2, "nosuch"),
+          new Unknown("agent --settings nosuch", 2, "there is no such file"),
+          new Unknown("agent unload --settings nosuch", 2, "there is no such file"),
+          new Unknown("doctor nosuch", 2, "nosuch"),
+          new Unknown("run client --user nosuch -- true", 2, "no user 'nosuch'"),
+          new Unknown("run client -- nosuch", 127, "nosuch"),
           new Unknown("apply -f nosuch.yaml", 2, "no such file: nosuch.yaml"),
           new Unknown("diff -f nosuch.yaml", 2, "no such file: nosuch.yaml"),
           new Unknown("history nosuch", 1, "there is no component or grant nosuch"),
@@ -132,6 +139,8 @@ class CommandTableTest {
           new Unknown("rollback 1 --component nosuch", 1, "nosuch"),
           new Unknown("export nosuch/file", 2, "expected the folder"),
           new Unknown("import nosuch", 2, "no such file: nosuch"),
+          new Unknown("follow nosuch", 2, "expected suspend or resume, found nosuch"),
+          new Unknown("follow suspend", 1, "no repository is followed"),
           new Unknown("get components nosuch", 1, "there is no component nosuch"),
           new Unknown("get grants nosuch", 1, "there is no grant nosuch"),
           new Unknown("get wombats", 2, "expected components or grants, found wombats"),
@@ -143,6 +152,10 @@ class CommandTableTest {
           new Unknown("explain --from nosuch --to server --endpoint echo", 2, "found nosuch"),
           new Unknown("explain --from client --to server --endpoint nosuch", 2, "called nosuch"),
           new Unknown("flows --component nosuch", 1, "there is no component nosuch"),
+          new Unknown("flows --from nosuch", 1, "there is no component nosuch"),
+          new Unknown("flows --to nosuch", 1, "there is no component nosuch"),
+          new Unknown("flows --reason nosuch", 2, "found nosuch"),
+          new Unknown("flows --verdict nosuch", 2, "found nosuch"),
           new Unknown("audit --component nosuch", 1, "there is no component nosuch"),
           new Unknown("confirm --nosuch", 2, "--nosuch"),
           new Unknown("status nosuch", 2, "nosuch"),
@@ -231,9 +244,24 @@ class CommandTableTest {
     return unwritten("exec \"$@\" >&-");
   }
 
+  @TestFactory
+  Stream<DynamicTest> intoAPipeThatNobodyReads() {
+    return unwritten("exec 3> >(:); wait $!; exec \"$@\" >&3")
+        .filter(test -> !test.getDisplayName().startsWith("run client"));
+  }
+
   /** What a component's own command says about it is that command's. */
   private Stream<DynamicTest> unwritten(String line) {
-    Stream<String> others = Stream.of("--help", "--version", "doctor", "run --help", "get --help");
+    Stream<String> others =
+        Stream.of(
+            "--help",
+            "--version",
+            "agent --help",
+            "agent unload --help",
+            "doctor",
+            "doctor --help",
+            "run --help",
+            "get --help");
     return Stream.concat(CALLS.stream().filter(Call::succeeds).map(Call::words), others)
         .map(words ->
             dynamicTest(
@@ -249,14 +277,13 @@ class CommandTableTest {
 
   @TestFactory
   Stream<DynamicTest> onANarrowTerminal() {
-    return CALLS.stream()
-        .filter(Call::table)
-        .map(call ->
+    return Stream.concat(CALLS.stream().filter(Call::table).map(Call::words), Stream.of("doctor"))
+        .map(words ->
             dynamicTest(
-                call.words(),
+                words,
                 () -> {
                   Result result =
-                      start("COLUMNS=" + NARROW + " exec \"$@\"", words(call), sandbox.socket());
+                      start("COLUMNS=" + NARROW + " exec \"$@\"", words(words), sandbox.socket());
                   assertThat(result.status()).as("%s", result).isZero();
                   assertThat(result.out().lines())
                       .isNotEmpty()
@@ -283,6 +310,22 @@ class CommandTableTest {
                       .forEach(text ->
                           assertThat(Probe.JSON.readTree(text).isContainer()).as(text).isTrue());
                   assertThat(call.succeeds() ? result.errors() : result.output()).isEmpty();
+                }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> ofTheAgentsProgramAsJson() {
+    return Stream.of("doctor", "doctor nosuch", "agent nosuch", "agent unload --settings nosuch")
+        .map(words ->
+            dynamicTest(
+                words,
+                () -> {
+                  Result result = start("exec \"$@\"", words(words + " -o json"), sandbox.socket());
+                  boolean succeeds = words.equals("doctor");
+                  assertThat(result.status()).as("%s", result).isEqualTo(succeeds ? 0 : 2);
+                  String answer = succeeds ? result.out() : result.err();
+                  assertThat(Probe.JSON.readTree(answer).isContainer()).as(answer).isTrue();
+                  assertThat(succeeds ? result.err() : result.out()).isEmpty();
                 }));
   }
 

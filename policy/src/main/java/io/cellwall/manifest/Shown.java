@@ -1,7 +1,7 @@
 package io.cellwall.manifest;
 
 /** Text of unknown origin, made fit to be printed on a terminal. */
-final class Shown {
+public final class Shown {
   private static final int LIMIT = 80;
 
   private Shown() {}
@@ -11,6 +11,20 @@ final class Shown {
     StringBuilder shown = new StringBuilder("\"");
     text.codePoints().limit(LIMIT).forEach(character -> append(shown, character));
     return shown.append(text.codePointCount(0, text.length()) > LIMIT ? "...\"" : "\"").toString();
+  }
+
+  /** As it is, but for what could steer a terminal. */
+  public static String plain(String text) {
+    StringBuilder shown = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(it -> {
+          if (isSafe(it)) {
+            shown.appendCodePoint(it);
+          } else {
+            shown.append(String.format("\\u%04x", it));
+          }
+        });
+    return shown.toString();
   }
 
   private static void append(StringBuilder shown, int character) {
