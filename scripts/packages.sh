@@ -12,6 +12,9 @@ proof_of() {
 	xz-utils) echo /usr/bin/xz ;;
 	bpftool) echo /usr/sbin/bpftool ;;
 	iproute2) echo /usr/bin/ip ;;
+	git) echo /usr/bin/git ;;
+	openssh-client) echo /usr/bin/ssh ;;
+	openssh-server) echo /usr/sbin/sshd ;;
 	clang-19 | clang-format-19 | curl | make | python3) echo "/usr/bin/$1" ;;
 	libbpf-dev) echo /usr/include/bpf/bpf_helpers.h ;;
 	libbpf1) echo /usr/lib/*/libbpf.so.1 ;;
@@ -76,6 +79,7 @@ stay_off_at_boot() {
 	for package; do
 		case $package in
 		nginx-light) systemctl --quiet disable nginx.service ;;
+		openssh-server) systemctl --quiet disable ssh.service ;;
 		postgresql) systemctl --quiet disable postgresql.service ;;
 		esac
 	done

@@ -12,7 +12,7 @@ cellwall_test() {
 		shift
 	done
 	require_root test "its tests load BPF programs and make cgroups"
-	require curl iproute2 nftables python3 clang-format-19
+	require curl iproute2 nftables python3 clang-format-19 git openssh-client openssh-server
 	((${#selection[@]})) || require nginx-light postgresql # for machines of the tests' own
 	build
 	require maven make clang-19 llvm-19 libbpf-dev libbpf1 bpftool
