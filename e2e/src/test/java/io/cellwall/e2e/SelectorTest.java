@@ -87,6 +87,14 @@ class SelectorTest {
   }
 
   @Test
+  void theSocketOfAUnitIsTheUnits() {
+    reachesOnly(echo, "system.slice/shop.socket");
+    try (Probe stranger = sandbox.probeIn("system.slice/shop-1.socket", Probe.Options.PLAIN)) {
+      assertThat(stranger.reach(echo).refused()).as("it is another unit's").isTrue();
+    }
+  }
+
+  @Test
   void aUnitWhoseCgroupSystemdEscapesIsGoverned() {
     sandbox.cli().apply(sandbox.numbered(MANIFESTS).replace("shop.service", "io.service"));
     reachesOnly(echo, "system.slice/_io.service");

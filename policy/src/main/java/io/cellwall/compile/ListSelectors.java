@@ -15,7 +15,7 @@ final class ListSelectors {
     selectors.put(Selectors.runCgroup(manifest.name()), number);
     manifest.cgroups().forEach(cgroup -> selectors.put(cgroup.value(), number));
     manifest.systemdUnits().stream()
-        .flatMap(unit -> UnitCgroups.names(unit.value()).stream())
+        .flatMap(unit -> UnitCgroups.selected(unit.value()).stream())
         .forEach(name -> selectors.put(name, number));
     return selectors;
   }

@@ -44,13 +44,13 @@ final class SelectorClaims {
             cgroup,
             "expected another: processes started with `cellwall run` live there");
       } else {
-        claim(paths, "cgroups", manifest.name(), cgroup);
+        claim(paths, "cgroups", cgroup.value(), new Claim(manifest.name(), cgroup));
       }
     }
     for (Located<String> unit : manifest.systemdUnits()) {
-      claim(units, "systemdUnits", manifest.name(), placed(manifest, unit));
       Claim claim = new Claim(manifest.name(), placed(manifest, unit));
-      UnitCgroups.names(unit.value()).forEach(name -> unitCgroups.putIfAbsent(name, claim));
+      claimUnit(unit.value(), claim);
+      UnitCgroups.selected(unit.value()).forEach(name -> unitCgroups.putIfAbsent(name, claim));
     }
   }
 
@@ -64,12 +64,22 @@ final class SelectorClaims {
         || (path.startsWith(RUN + "/") && path.lastIndexOf('/') == RUN.length());
   }
 
-  private void claim(
-      Map<String, Claim> claims, String field, String component, Located<String> place) {
-    Claim first = claims.putIfAbsent(place.value(), new Claim(component, place));
-    if (first != null && !first.component().equals(component)) {
-      refuse(field, place, taken(first));
+  /** Refused once, also where its socket is claimed, too. */
+  private void claimUnit(String unit, Claim claim) {
+    for (String name : UnitCgroups.units(unit)) {
+      if (!claim(units, "systemdUnits", name, claim)) {
+        return;
+      }
     }
+  }
+
+  private boolean claim(Map<String, Claim> claims, String field, String name, Claim claim) {
+    Claim first = claims.putIfAbsent(name, claim);
+    if (first == null || first.component().equals(claim.component())) {
+      return true;
+    }
+    refuse(field, claim.place(), taken(first));
+    return false;
   }
 
   private void checkAgainstUnits(String path, Claim claim) {

@@ -25,7 +25,24 @@ public final class UnitCgroups {
           "bpf-socket-bind",
           "bpf-restrict-network-interfaces");
 
+  private static final String SERVICE = ".service";
+
   private UnitCgroups() {}
+
+  /**
+   * What a unit that is selected takes along: itself, and the socket by which systemd starts it.
+   */
+  public static List<String> units(String unit) {
+    if (!unit.endsWith(SERVICE)) {
+      return List.of(unit);
+    }
+    return List.of(unit, unit.substring(0, unit.length() - SERVICE.length()) + ".socket");
+  }
+
+  /** All cgroups that a selector means. */
+  public static List<String> selected(String unit) {
+    return units(unit).stream().flatMap(each -> names(each).stream()).toList();
+  }
 
   /**
    * One name, or both where versions of systemd differ. No other unit has such a cgroup: one that

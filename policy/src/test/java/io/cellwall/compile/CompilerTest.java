@@ -125,7 +125,8 @@ class CompilerTest {
     PolicyTable table =
         compile(
             Policies.of(component("a", "selector: {cgroups: [/x], systemdUnits: [u.service]}")));
-    assertThat(table.selectors().keySet()).isEqualTo(Set.of("/cellwall/a", "/x", "u.service"));
+    assertThat(table.selectors().keySet())
+        .isEqualTo(Set.of("/cellwall/a", "/x", "u.service", "u.socket"));
     assertThat(table.selectors().values()).containsOnly(identities.component("a"));
   }
 

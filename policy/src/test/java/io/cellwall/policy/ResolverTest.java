@@ -71,6 +71,24 @@ class ResolverTest {
   }
 
   @Test
+  void aServiceAndItsSocketClaimedByTwo() {
+    assertRefused(
+        documents(
+            component("a", "selector: {systemdUnits: [x.service]}"),
+            component("b", "selector: {systemdUnits: [§x.socket]}")),
+        "found \"x.socket\"");
+    assertRefused(
+        documents(
+            component("a", "selector: {systemdUnits: [x.socket]}"),
+            component("b", "selector: {systemdUnits: [§x.service]}")),
+        "found \"x.service\"");
+    assertAccepted(
+        documents(
+            component("a", "selector: {systemdUnits: [x.service, x.socket]}"),
+            component("b", "selector: {systemdUnits: [x@1.service]}")));
+  }
+
+  @Test
   void unitAndItsPathClaimedByTwo() {
     assertRefused(
         documents(

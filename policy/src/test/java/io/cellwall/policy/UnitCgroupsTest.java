@@ -26,4 +26,16 @@ class UnitCgroupsTest {
   void aUnitsCgroupIsNamedAsSystemdDoes(String unit, String names) {
     assertThat(UnitCgroups.names(unit)).isEqualTo(List.of(names.split(" ", -1)));
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "nginx.service, nginx.service nginx.socket",
+    "io.service, _io.service _io.socket",
+    "getty@tty1.service, getty@tty1.service getty@tty1.socket",
+    "nginx.socket, nginx.socket",
+    "system-echo.slice, system-echo.slice",
+  })
+  void aServiceTakesItsSocketAlong(String unit, String names) {
+    assertThat(UnitCgroups.selected(unit)).isEqualTo(List.of(names.split(" ", -1)));
+  }
 }

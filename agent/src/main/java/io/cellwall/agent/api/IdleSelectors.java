@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 final class IdleSelectors {
   private final Set<String> populated;
 
-  private IdleSelectors(Set<String> populated) {
+  IdleSelectors(Set<String> populated) {
     this.populated = populated;
   }
 
@@ -45,11 +45,34 @@ final class IdleSelectors {
     return idle;
   }
 
-  /** One sentence for each. */
-  List<String> warnings(ComponentManifest component) {
-    return in(component).stream()
-        .map(selector ->
-            "component %s: the selector %s finds no process".formatted(component.name(), selector))
-        .toList();
+  /**
+   * One sentence for each that may be a slip of the pen. Units that systemd has and does not run
+   * now are lawful, and often many: one sentence for them all.
+   */
+  List<String> warnings(Collection<ComponentManifest> components, UnitFiles files) {
+    List<String> warnings = new ArrayList<>();
+    List<String> inactive = new ArrayList<>();
+    for (ComponentManifest component : components) {
+      for (String selector : in(component)) {
+        if (files.have(selector)) {
+          inactive.add(selector);
+        } else {
+          warnings.add(sentence(component, selector));
+        }
+      }
+    }
+    if (!inactive.isEmpty()) {
+      warnings.add(sentence(inactive));
+    }
+    return warnings;
+  }
+
+  private static String sentence(ComponentManifest component, String selector) {
+    return "component %s: the selector %s finds no process".formatted(component.name(), selector);
+  }
+
+  private static String sentence(List<String> inactive) {
+    return "units that run no process now, and are governed once they start: "
+        + String.join(", ", inactive);
   }
 }

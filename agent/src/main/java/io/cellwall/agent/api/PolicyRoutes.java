@@ -196,8 +196,7 @@ record PolicyRoutes(PolicyWriter writer, Enforcement enforcement) implements Htt
             .filter(change -> change.kind() == ManifestKind.COMPONENT)
             .flatMap(change -> outcome.policy().component(change.name()).stream())
             .toList();
-    IdleSelectors idle = IdleSelectors.of(enforcement, named);
-    return named.stream().flatMap(component -> idle.warnings(component).stream()).toList();
+    return IdleSelectors.of(enforcement, named).warnings(named, UnitFiles.ofMachine());
   }
 
   private void runCgroup(ServerRequest request, ServerResponse response) {
