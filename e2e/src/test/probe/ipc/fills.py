@@ -36,7 +36,8 @@ class Run(Stage):
             self.ask(self.makes("full", kind, source, "when a component has filled its share"))
         self.print_refused(kind)
         self.processes["filler"].must(call="empty", kind=kind)
-        wait_until(FLOW_PATIENCE, lambda: self.answer(self.makes("", kind, "filler", "")) == "ok")
+        # The kernel takes its time to forget keys.
+        wait_until(CELL_PATIENCE, lambda: self.answer(self.makes("", kind, "filler", "")) == "ok")
         self.ask(self.makes("emptied", kind, "filler", "when it has given all back"))
 
     def makes(self, phase, kind, source, when):
