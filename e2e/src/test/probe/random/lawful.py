@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from settings import COMPONENT, SLOTS, endpoint, hand_paths
 
 BY_NAME, BY_CHANNEL, BY_HOST = 1, 2, 4  # bits: how a descriptor came to who used it
+UNKNOWN = 255  # of who wrote in an earlier sequence into what could not be removed
 HANDED = ("memfd", "pipe", "eventfd", "terminal")  # ruled by the channel they came by
 OBJECTS = ("fifo", "shm", "mqueue")  # ruled by their name at each use, however they came
 
@@ -91,7 +92,8 @@ def is_lawful(crossing, phase, record):
 
 def is_led_to(crossing, record):
     """A socket is used by who made it; an object by who may, however it came."""
-    if crossing.all_ways() != BY_NAME and crossing.kind not in OBJECTS:
+    ways = crossing.ways if crossing.origin_ways == UNKNOWN else crossing.all_ways()
+    if ways != BY_NAME and crossing.kind not in OBJECTS:
         return False
     return is_led_by_name(crossing, record)
 

@@ -33,7 +33,6 @@ from lawful import Crossing, Record, is_lawful  # noqa: E402
 from stage import FLOW_PATIENCE, Stage  # noqa: E402
 
 AT_A_TIME = 2000  # sequences to a question
-AGAIN_MOST = 8  # sequences; where more are in doubt, more than the record is wrong
 SHRUNK_MOST = 4  # of those that fail; the others are a command each
 PHASES = {"none": 0, "rule": 10_000_000, "revoked": 20_000_000}
 SHARES = {"none": 0.6, "rule": 0.32, "revoked": 0.08}
@@ -88,16 +87,6 @@ class Run(Stage):
         self.line(phase, "; ".join([what, *failures]), not failures)
 
     def unlawful(self, phase, crossings):
-        """Of many flows of one way the record tells some, so what it has not told is done again."""
-        left = self.untold(phase, crossings)
-        numbers = sorted({crossing.sequence for crossing in left})
-        if phase == "none" or self.options.unshrunk or not 0 < len(numbers) <= AGAIN_MOST:
-            return left
-        for number in numbers:
-            self.sequences(phase, number, 1)
-        return self.untold(phase, left)
-
-    def untold(self, phase, crossings):
         """The record may come after the mark; it is waited for once for all of them."""
         record, left = Record(self.flows.flows), crossings
 
