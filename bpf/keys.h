@@ -9,8 +9,8 @@
 
 #define KEYS 65536
 
-/* By the key's address; its end is not always seen, the next key at its address is. Who is not in
- * it is the host's. */
+/* By the key's address. Who is not in it is the host's. Where a kernel does not show the end of a
+ * key, the next one at its address ends it. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);

@@ -86,6 +86,14 @@ int BPF_PROG(key_made, struct key *key)
 	return answer(note_key(key), EACCES);
 }
 
+/* Newer kernels have no hook for it. */
+SEC("fentry/security_key_free")
+int BPF_PROG(key_gone, struct key *key)
+{
+	forget_key((__u64)key);
+	return 0;
+}
+
 /* The type of the first argument is one that the verifier lets nobody read. */
 SEC("lsm/key_permission")
 int key_used(unsigned long long *ctx)

@@ -37,7 +37,7 @@ class Run(Stage):
         self.print_refused(kind)
         self.processes["filler"].must(call="empty", kind=kind)
         # The kernel takes its time to forget keys.
-        wait_until(CELL_PATIENCE, lambda: self.answer(self.makes("", kind, "filler", "")) == "ok")
+        wait_until(CELL_PATIENCE, lambda: self.held_by_filler(kind) < 1000)
         self.ask(self.makes("emptied", kind, "filler", "when it has given all back"))
 
     def makes(self, phase, kind, source, when):
@@ -46,11 +46,17 @@ class Run(Stage):
 
     def print_refused(self, kind):
         """The status tells who was refused, and nobody else."""
-        status = json.loads(self.agent.cli("status", "-o", "json", capture_output=True).stdout)
-        (fill,) = (fill for fill in status["fills"] if fill["kind"] == FILLED[kind])
-        refused = [holder["component"] for holder in fill["holders"] if holder["refused"]]
+        refused = [holder["component"] for holder in self.holders(kind) if holder["refused"]]
         cell = Cell("full", kind, "agent", "filler", "allow", f"the status names who found no room for {kind}", {})
         self.print(cell, str(refused), refused == ["filler"])
+
+    def held_by_filler(self, kind):
+        return sum(holder["held"] for holder in self.holders(kind) if holder["component"] == "filler")
+
+    def holders(self, kind):
+        status = json.loads(self.agent.cli("status", "-o", "json", capture_output=True).stdout)
+        (fill,) = (fill for fill in status["fills"] if fill["kind"] == FILLED[kind])
+        return fill["holders"]
 
     def ask(self, cell):
         since = self.flows.mark()
