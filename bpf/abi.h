@@ -270,6 +270,8 @@ enum ending {
 	ENDING_SOCKET = 1, /* the local socket, by its cookie */
 	ENDING_PEER = 2,   /* the one on this machine that asked this listener */
 	ENDING_SEARCH = 3, /* whatever the policy refuses: a packet that came may be forged */
+	ENDING_REJECT =
+	    4, /* nothing here: the asker is on another machine and waits for an answer */
 };
 
 /* One record of the ring. */
@@ -297,10 +299,11 @@ struct flow_event {
 	__u8 asked_address[16]; /* for what the source asked, where that was translated; else zeros
 				 */
 	__u16 asked_port;
-	__u8 padding[6];
+	__u8 padding[2];
+	__u32 sequence; /* ENDING_REJECT, TCP: number of the segment that asks */
 };
 _Static_assert(sizeof(struct flow_event) == 160, "flow_event");
-#define EVENT_VERSION 2
+#define EVENT_VERSION 3
 
 /* The flow's source is who asks, its destination whom the object belongs to. */
 struct object_event {

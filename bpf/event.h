@@ -149,6 +149,7 @@ struct account {
 	__u32 type;
 	__u32 pid;
 	__u32 edge;
+	__u32 sequence;
 	__u16 option;
 	__u8 direction;
 	__u8 ending; /* somebody waits for what the agent does about it */
@@ -192,6 +193,7 @@ static __always_inline void fill_event(struct flow_event *event, const struct fl
 	event->egress_rule = decision->egress_rule;
 	event->ingress_rule = decision->ingress_rule;
 	event->option = account->option;
+	event->sequence = account->sequence;
 	__builtin_memcpy(event->command, account->command, sizeof(event->command));
 }
 
@@ -211,7 +213,7 @@ static __always_inline bool is_to_tell(struct edge_counts *counts, const struct 
 				       const struct account *account, __u64 now)
 {
 	if (account->ending)
-		return may_tell(flow, TELLS_ENDING, now);
+		return may_tell(flow, TELLS_ENDING, now) || is_news(flow, decision->verdict);
 	if (account->edge != EDGE_OVERFLOW && !may_send(counts, now))
 		return false;
 	if (decision->verdict == VERDICT_ALLOW)

@@ -5,6 +5,8 @@
 #include "policy.h"
 #include "uapi.h"
 
+#define SEQUENCE_OFFSET 4 /* in the header of TCP */
+
 struct packet {
 	struct flow flow; /* as the packet travels: source is who sent it */
 	__u32 transport;  /* offset of the transport header */
@@ -115,6 +117,15 @@ static __always_inline int read_tcp(struct __sk_buff *skb, struct packet *packet
 	packet->tcp_flags = header[13];
 	packet->dataless = skb->len <= packet->transport + (header[12] >> 4) * 4;
 	return 0;
+}
+
+/* 0 where there is none. */
+static __always_inline __u32 sequence_of(struct __sk_buff *skb, const struct packet *packet)
+{
+	__be32 sequence = 0;
+
+	bpf_skb_load_bytes(skb, packet->transport + SEQUENCE_OFFSET, &sequence, sizeof(sequence));
+	return bpf_ntohl(sequence);
 }
 
 /* 0, or the reason to refuse the packet whatever the policy says. Fills in what it could read. */

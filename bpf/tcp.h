@@ -106,6 +106,8 @@ static __noinline int judge_tcp(struct __sk_buff *skb, struct bpf_sock *sk, stru
 	decide_flow(skb, view);
 	note_that_it_is_translated(sk, view);
 	view->packet.ending = ending_of(view, listens);
+	if (view->packet.ending == ENDING_REJECT)
+		view->sequence = sequence_of(skb, &view->packet);
 	edge = edge_of(view);
 	conclude_tcp(view, state, place, edge, listens);
 	if (listens && view->ingress)

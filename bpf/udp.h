@@ -273,6 +273,8 @@ static __noinline int judge_udp(struct __sk_buff *skb, struct bpf_sock *sk, stru
 	if (view->within_machine && view->translation)
 		state->is_translated = 1;
 	decide_datagram(skb, view, state);
+	if (!view->packet.flow.is_group)
+		view->packet.ending = ending_elsewhere(view);
 	edge = edge_of(view);
 	is_new = is_denied(view);
 	mark = 0;

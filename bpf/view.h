@@ -25,11 +25,12 @@ struct view {
 	__u8 translation;
 	struct decision decision;
 	__u64 generation;
-	__u64 bytes;
 	__u64 cookie;	   /* of the socket */
 	__u64 peer_cgroup; /* of the socket at the other end, where one was found */
-	__u32 self;	   /* identity of the socket */
-	__u32 peer;	   /* identity of the other end */
+	__u32 bytes;
+	__u32 sequence; /* of a segment that is to be answered */
+	__u32 self;	/* identity of the socket */
+	__u32 peer;	/* identity of the other end */
 	__u8 ingress;
 	__u8 peer_is;	     /* UDP: what else is known of the other end */
 	__u8 as_client;	     /* this socket is the flow's source */
@@ -251,6 +252,14 @@ static __always_inline void open_account(struct account *account, const struct v
 	account->direction = counting_end(view);
 }
 
+/* Who asks from another machine is told, unless the manifest says to refuse in silence. */
+static __always_inline __u8 ending_elsewhere(const struct view *view)
+{
+	return is_denied(view) && view->ingress && !view->within_machine && !view->decision.drop
+		   ? ENDING_REJECT
+		   : ENDING_NONE;
+}
+
 /* Who waits because of a refused segment of TCP. An own socket's packet is its own; one that came
  * may be forged, and then says nothing about the socket. Where the manifest says to refuse in
  * silence, who only tries to connect is not told either. */
@@ -262,12 +271,13 @@ static __always_inline __u8 ending_of(const struct view *view, bool listens)
 		return ENDING_NONE;
 	if (!listens && !view->ingress)
 		return ENDING_SOCKET;
-	if (question)
-		return listens && view->ingress && view->peer != IDENTITY_WORLD &&
-			       view->peer != IDENTITY_NONE
-			   ? ENDING_PEER
-			   : ENDING_NONE;
-	return listens ? ENDING_NONE : ENDING_SEARCH;
+	if (!question)
+		return listens ? ENDING_NONE : ENDING_SEARCH;
+	if (!listens || !view->ingress)
+		return ENDING_NONE;
+	if (view->peer != IDENTITY_WORLD && view->peer != IDENTITY_NONE)
+		return ENDING_PEER;
+	return ending_elsewhere(view);
 }
 
 /* Counts the packet; tells the flow where it is new. Not inline, to leave stack to decide(). */
@@ -284,6 +294,7 @@ static __noinline int settle(const struct view *view, const struct socket_state 
 	}
 	open_account(&account, view, edge);
 	account.ending = view->packet.ending;
+	account.sequence = view->sequence;
 	note_account(&account, state);
 	if (asker) {
 		account.cgroup = asker->cgroup;

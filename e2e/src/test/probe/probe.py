@@ -200,6 +200,19 @@ def exchange(s, protocol, address, port, payload):
 
 
 @call
+def error_of_datagram(address, port, timeout=2.0):
+    """What comes instead of an answer, as a socket learns it that is connected there."""
+    with open_socket("UDP", address) as s:
+        s.settimeout(timeout)
+        s.connect((address, port))
+        s.send(b"hello")
+        try:
+            return s.recv(65536).decode("latin-1")
+        except OSError as error:
+            return errno_name(error)
+
+
+@call
 def open_connection(name, protocol, address, port, timeout=2.0):
     s = open_socket(protocol, address)
     s.settimeout(timeout)

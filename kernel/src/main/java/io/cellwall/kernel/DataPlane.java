@@ -264,6 +264,11 @@ public final class DataPlane implements AutoCloseable {
     return RefusedSockets.end(sockets);
   }
 
+  /** Answers those that asked from other machines and were refused; answers how many it could. */
+  public int reject(List<Rejection> rejections) {
+    return Rejections.send(rejections);
+  }
+
   private void fill(int idle, PolicyTable table) {
     write(idle, table);
     try {

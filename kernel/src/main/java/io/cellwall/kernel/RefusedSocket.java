@@ -21,7 +21,7 @@ public record RefusedSocket(long cookie, int pid, Side local, Side remote) {
     return switch (event.ending()) {
       case SOCKET -> new RefusedSocket(event.socket(), event.pid(), event.near(), remote(event));
       case PEER -> new RefusedSocket(UNKNOWN, event.pid(), event.far(), event.asked());
-      case NONE, SEARCH ->
+      case NONE, SEARCH, REJECT ->
           throw new IllegalArgumentException("no socket is known, ending=" + event.ending());
     };
   }

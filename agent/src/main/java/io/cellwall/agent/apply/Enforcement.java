@@ -9,6 +9,7 @@ import io.cellwall.kernel.Coverage;
 import io.cellwall.kernel.Fill;
 import io.cellwall.kernel.ListeningSocket;
 import io.cellwall.kernel.RefusedSocket;
+import io.cellwall.kernel.Rejection;
 import io.cellwall.kernel.Trial;
 import io.cellwall.kernel.event.FlowEvent;
 import java.nio.file.Path;
@@ -100,6 +101,9 @@ public interface Enforcement extends AutoCloseable {
 
   /** Closes connections that are known by their sockets; answers how many were still there. */
   int end(List<RefusedSocket> sockets);
+
+  /** Answers those that asked from other machines and were refused; answers how many it could. */
+  int reject(List<Rejection> rejections);
 
   /**
    * Puts programs back that somebody took from their hooks.

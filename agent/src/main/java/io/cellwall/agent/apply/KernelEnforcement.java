@@ -12,6 +12,7 @@ import io.cellwall.kernel.Fill;
 import io.cellwall.kernel.KernelFeatures;
 import io.cellwall.kernel.ListeningSocket;
 import io.cellwall.kernel.RefusedSocket;
+import io.cellwall.kernel.Rejection;
 import io.cellwall.kernel.Trial;
 import io.cellwall.kernel.event.BootClock;
 import io.cellwall.kernel.event.EventRing;
@@ -149,6 +150,11 @@ public final class KernelEnforcement implements Enforcement {
   @Override
   public int end(List<RefusedSocket> sockets) {
     return dataPlane.end(sockets);
+  }
+
+  @Override
+  public int reject(List<Rejection> rejections) {
+    return dataPlane.reject(rejections);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.cellwall.agent.flow;
 
 import io.cellwall.agent.apply.Enforcement;
 import io.cellwall.kernel.RefusedSocket;
+import io.cellwall.kernel.Rejection;
 import io.cellwall.kernel.event.FlowEvent;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -20,7 +21,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Ends connections whose packets the kernel half refuses, so that neither side waits: where a
  * connection was asked for at the moment of a change, or the early hook could not know. Each is
  * found by look-up. All sockets are searched only for what cannot be found so, and then with long
- * rests. The packets are refused whether this runs or not.
+ * rests. Who asks from another machine is sent an answer. The packets are refused whether this runs
+ * or not.
  */
 public final class RefusedConnections implements EventReader.FlowSink, AutoCloseable {
   private static final Logger LOGGER = System.getLogger(RefusedConnections.class.getName());
@@ -37,6 +39,7 @@ public final class RefusedConnections implements EventReader.FlowSink, AutoClose
 
   private final Enforcement enforcement;
   private final BlockingQueue<RefusedSocket> waiting = new ArrayBlockingQueue<>(WAITING);
+  private final BlockingQueue<Rejection> rejected = new ArrayBlockingQueue<>(WAITING);
   private final AtomicBoolean due = new AtomicBoolean();
   private final AtomicBoolean searchDue = new AtomicBoolean();
   private volatile long restUntil = System.nanoTime();
@@ -59,17 +62,39 @@ public final class RefusedConnections implements EventReader.FlowSink, AutoClose
         }
         beginBatch();
       }
+      case REJECT -> {
+        boolean _ = rejected.offer(Rejection.of(event)); // where there is no room, it asks again
+        beginBatch();
+      }
     }
   }
 
   private void beginBatch() {
     if (due.compareAndSet(false, true)) {
-      Future<?> _ = executor.schedule(this::end, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+      Future<?> _ = executor.schedule(this::runBatch, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void runBatch() {
+    due.set(false);
+    end();
+    reject();
+    if (!waiting.isEmpty() || !rejected.isEmpty()) {
+      beginBatch();
+    }
+  }
+
+  private void reject() {
+    List<Rejection> batch = new ArrayList<>();
+    rejected.drainTo(batch, BATCH);
+    try {
+      int _ = enforcement.reject(batch);
+    } catch (RuntimeException e) {
+      LOGGER.log(Level.WARNING, "who asked from another machine could not be answered", e);
     }
   }
 
   private void end() {
-    due.set(false);
     List<RefusedSocket> batch = new ArrayList<>();
     waiting.drainTo(batch, BATCH);
     try {
@@ -79,9 +104,6 @@ public final class RefusedConnections implements EventReader.FlowSink, AutoClose
     } catch (RuntimeException e) {
       LOGGER.log(Level.WARNING, "refused connections could not be ended; they stay refused", e);
       beginSearch();
-    }
-    if (!waiting.isEmpty()) {
-      beginBatch();
     }
   }
 

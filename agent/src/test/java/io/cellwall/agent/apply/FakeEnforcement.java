@@ -12,6 +12,7 @@ import io.cellwall.kernel.Coverage;
 import io.cellwall.kernel.Fill;
 import io.cellwall.kernel.ListeningSocket;
 import io.cellwall.kernel.RefusedSocket;
+import io.cellwall.kernel.Rejection;
 import io.cellwall.kernel.ShareKind;
 import io.cellwall.kernel.Trial;
 import io.cellwall.kernel.bpf.KernelException;
@@ -57,6 +58,7 @@ public final class FakeEnforcement implements Enforcement {
   public volatile List<Counters.Edge> edges = List.of();
 
   private final List<RefusedSocket> ended = new ArrayList<>();
+  private final List<Rejection> rejected = new ArrayList<>();
   public int settled;
   private final PolicyTable[] slots = {PolicyTable.EMPTY, PolicyTable.EMPTY};
   private long generation;
@@ -211,6 +213,17 @@ public final class FakeEnforcement implements Enforcement {
   public synchronized int end(List<RefusedSocket> sockets) {
     ended.addAll(sockets);
     return sockets.size();
+  }
+
+  @Override
+  public synchronized int reject(List<Rejection> rejections) {
+    rejected.addAll(rejections);
+    return rejections.size();
+  }
+
+  /** Who was told on another machine. */
+  public synchronized List<Rejection> rejected() {
+    return List.copyOf(rejected);
   }
 
   /** The sockets that were ended one by one. */

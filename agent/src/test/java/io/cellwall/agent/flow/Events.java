@@ -59,6 +59,7 @@ public final class Events {
         0,
         0,
         0,
+        0,
         option,
         name);
   }
@@ -84,6 +85,7 @@ public final class Events {
         reason,
         source == 0 ? FlowEvent.SeenAt.INGRESS : FlowEvent.SeenAt.EGRESS,
         ending,
+        0,
         number,
         number,
         number,

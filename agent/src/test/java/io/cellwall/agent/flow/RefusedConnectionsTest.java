@@ -77,6 +77,17 @@ class RefusedConnectionsTest {
     assertThat(kernel.revocations).isEqualTo(1);
   }
 
+  @Test
+  void whoAsksFromAnotherMachineIsAnswered() {
+    happen(events.refused(7, Ending.REJECT));
+    await(() -> !kernel.rejected().isEmpty());
+    assertThat(kernel.rejected())
+        .extracting(rejection -> rejection.remote().port())
+        .isEqualTo(List.of(8080));
+    assertThat(kernel.ended()).isEmpty();
+    assertThat(kernel.revocations).isZero();
+  }
+
   /** What does not fit into the queue is searched for; once, unless they take a rest's time. */
   @Test
   void moreThanCanBeLookedUpIsSearchedFor() {

@@ -12,7 +12,7 @@ import java.net.InetAddress;
 /** {@code struct flow_event}: one record of the ring. */
 public final class FlowEventStruct {
   /** {@code EVENT_VERSION}. */
-  public static final int CURRENT_VERSION = 2;
+  public static final int CURRENT_VERSION = 3;
 
   private static final int COMMAND_LENGTH = 16;
 
@@ -40,7 +40,8 @@ public final class FlowEventStruct {
           Layouts.bytes("command", COMMAND_LENGTH),
           Layouts.bytes("asked_address", 16),
           u16("asked_port"),
-          Layouts.bytes("padding", 6));
+          Layouts.bytes("padding", 2),
+          u32("sequence"));
 
   /** {@code struct object_event}: a flow_event and the object's name. */
   public static final StructLayout OBJECT_LAYOUT =
@@ -70,6 +71,7 @@ public final class FlowEventStruct {
   private static final long COMMAND = Layouts.offset(LAYOUT, "command");
   private static final long ASKED_ADDRESS = Layouts.offset(LAYOUT, "asked_address");
   private static final long ASKED_PORT = Layouts.offset(LAYOUT, "asked_port");
+  private static final long SEQUENCE = Layouts.offset(LAYOUT, "sequence");
 
   private static final long NAME = Layouts.offset(OBJECT_LAYOUT, "name");
 
@@ -155,6 +157,10 @@ public final class FlowEventStruct {
 
   public static int askedPort(MemorySegment event) {
     return Layouts.getU16(event, ASKED_PORT);
+  }
+
+  public static int sequence(MemorySegment event) {
+    return Layouts.getU32(event, SEQUENCE);
   }
 
   /** Empty for an event that has none. */

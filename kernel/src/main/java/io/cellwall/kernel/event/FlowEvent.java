@@ -18,6 +18,7 @@ import java.net.InetAddress;
  * @param pid who made or used the local socket; 0: not known
  * @param asked the destination as the source named it; the same, unless the machine translated it
  * @param ending what is to be done about who waits because of a refusal
+ * @param sequence number of the TCP segment that asks, for {@link Ending#REJECT}
  * @param endpoint number in the destination's manifest; 0: none
  * @param egressRule place in the source's egress, from 1; 0: none
  * @param ingressRule place in the destination's ingress, from 1; for a grant its number; 0: none
@@ -43,6 +44,7 @@ public record FlowEvent(
     Reason reason,
     SeenAt seenAt,
     Ending ending,
+    int sequence,
     int endpoint,
     int egressRule,
     int ingressRule,
@@ -116,7 +118,9 @@ public record FlowEvent(
     /** The source's socket on this machine, which tries to connect. */
     PEER(2),
     /** Whatever the policy refuses: nothing more is known for certain. */
-    SEARCH(3);
+    SEARCH(3),
+    /** Nothing here: who asks is on another machine, and waits for an answer. */
+    REJECT(4);
 
     private final int code;
 
@@ -188,6 +192,7 @@ public record FlowEvent(
         Reason.ofCode(FlowEventStruct.reason(event)),
         SeenAt.ofCode(FlowEventStruct.direction(event)),
         Ending.ofCode(FlowEventStruct.ending(event)),
+        FlowEventStruct.sequence(event),
         FlowEventStruct.endpoint(event),
         FlowEventStruct.egressRule(event),
         FlowEventStruct.ingressRule(event),

@@ -34,6 +34,8 @@ public final class LibC {
   public static final int AF_NETLINK = 16;
   public static final int SOCK_STREAM = 1;
   public static final int SOCK_RAW = 3;
+  public static final int IPPROTO_RAW = 255;
+  public static final int MSG_DONTWAIT = 0x40;
   public static final int SOCK_CLOEXEC = 0x80000;
   public static final int SOL_SOCKET = 1;
   public static final int SO_PEERCRED = 17;
@@ -95,6 +97,15 @@ public final class LibC {
   private static final NativeFunction SOCKET =
       NativeFunction.inCLibrary(
           "socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), ERRNO);
+  private static final NativeFunction BIND =
+      NativeFunction.inCLibrary(
+          "bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT), ERRNO);
+  private static final NativeFunction SENDTO =
+      NativeFunction.inCLibrary(
+          "sendto",
+          FunctionDescriptor.of(
+              JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT),
+          ERRNO);
   private static final NativeFunction GETSOCKOPT =
       NativeFunction.inCLibrary(
           "getsockopt",
@@ -206,6 +217,37 @@ public final class LibC {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment capture = arena.allocate(CAPTURE);
       return result(capture, (int) SOCKET.handle().invokeExact(capture, family, type, protocol));
+    } catch (Throwable thrown) {
+      throw unexpected(thrown);
+    }
+  }
+
+  /**
+   * @param address a {@code struct sockaddr_in} or its like
+   */
+  public static int bind(int fd, MemorySegment address) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment capture = arena.allocate(CAPTURE);
+      int length = (int) address.byteSize();
+      return result(capture, (int) BIND.handle().invokeExact(capture, fd, address, length));
+    } catch (Throwable thrown) {
+      throw unexpected(thrown);
+    }
+  }
+
+  /**
+   * @param address a {@code struct sockaddr_in} or its like
+   */
+  public static long sendto(int fd, MemorySegment message, int flags, MemorySegment address) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment capture = arena.allocate(CAPTURE);
+      int length = (int) address.byteSize();
+      return result(
+          capture,
+          (long)
+              SENDTO
+                  .handle()
+                  .invokeExact(capture, fd, message, message.byteSize(), flags, address, length));
     } catch (Throwable thrown) {
       throw unexpected(thrown);
     }
