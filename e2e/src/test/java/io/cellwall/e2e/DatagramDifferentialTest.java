@@ -13,6 +13,8 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -45,7 +47,11 @@ class DatagramDifferentialTest {
     WORLD_SERVES("world", "0.0.0.0", 26_000),
     WORLD_ASKS("world", "0.0.0.0", 27_000),
     /** Shares the port of the first, and is connected to the world's server. */
-    LEFT_ANSWERS("left", MACHINE, 20_000);
+    LEFT_ANSWERS("left", MACHINE, 20_000),
+    /** These ask at a port that the machine translates to that of the first. */
+    RIGHT_IS_TRANSLATED("right", "127.0.0.1", 28_000),
+    HOST_IS_TRANSLATED("host", "127.0.0.1", 29_000),
+    WORLD_IS_TRANSLATED("world", "0.0.0.0", 30_000);
 
     private final String side;
     private final String address;
@@ -57,17 +63,23 @@ class DatagramDifferentialTest {
       this.port = port;
     }
 
+    boolean isTranslated() {
+      return compareTo(LEFT_ANSWERS) > 0;
+    }
+
     boolean everywhere() {
       return address.equals("0.0.0.0") || address.equals("::");
     }
   }
 
   private static final List<Kind> KINDS = List.of(Kind.values());
+  private static final int TRANSLATED = 31_000;
 
-  /** A datagram that is sent. */
-  private record Step(int history, String probe, int socket, Datagram datagram, String payload) {
+  /** A datagram that is sent, to {@code port} as its sender names it. */
+  private record Step(
+      int history, String probe, int socket, Datagram datagram, int port, String payload) {
     List<Object> arguments() {
-      return List.of(socket, datagram.to().address(), datagram.to().port(), payload);
+      return List.of(socket, datagram.to().address(), port, payload);
     }
   }
 
@@ -78,6 +90,10 @@ class DatagramDifferentialTest {
   private final Wire wire = Wire.lay(outside, MACHINE, WORLD);
   private final Map<String, Probe> probes = new TreeMap<>();
   private final Set<Integer> changedHands = new HashSet<>();
+
+  /** Sockets that have asked where it is translated: until then nobody knows them by another port. */
+  private final Set<Integer> translated = new HashSet<>();
+
   private int datagrams;
 
   /** What happened in each history, for whoever reads of a difference. */
@@ -97,6 +113,7 @@ class DatagramDifferentialTest {
   @Test
   void eachDatagramArrivesWhereTheModelSaysSo() {
     wire.near().ip("addr", "add", ALSO_MACHINE + "/24", "dev", "near");
+    translate();
     String manifests = manifests();
     sandbox.cli().apply(manifests);
     start();
@@ -114,6 +131,20 @@ class DatagramDifferentialTest {
       model.apply(Oracle.of(manifests));
     }
     System.out.printf("histories=%d datagrams=%d%n", HISTORIES, datagrams);
+  }
+
+  private void translate() {
+    String ports =
+        IntStream.range(0, HISTORIES)
+            .mapToObj(history -> (TRANSLATED + history) + " : " + (Kind.LEFT_SERVES.port + history))
+            .collect(Collectors.joining(", ", "{ ", " }"));
+    String rule =
+        "udp dport %d-%d redirect to :udp dport map %s"
+            .formatted(TRANSLATED, TRANSLATED + HISTORIES - 1, ports);
+    wire.near().translate("ip", "output", rule);
+    wire.near().translate("ip", "prerouting", rule);
+    // The kernel forgets none of them meanwhile.
+    wire.near().sysctl("net.netfilter.nf_conntrack_udp_timeout", "3600");
   }
 
   private void start() {
@@ -216,24 +247,32 @@ class DatagramDifferentialTest {
       Kind from = any(Kind.values());
       Kind to = any(Kind.values());
       String address = to.everywhere() ? any(addressesFrom(from)) : to.address;
-      if (isRoute(from, to)) {
+      if (isRoute(from, to, history)) {
         String target = to.side.equals("world") ? WORLD : address;
         Place source = new Place(side(from, history), source(from, target), from.port + history);
         Place destination = new Place(side(to, history), target, to.port + history);
         String payload = Integer.toString(datagrams++);
+        if (from.isTranslated()) {
+          translated.add(socket(from, history));
+        }
         return new Step(
             history,
             source.side(),
             socket(from, history),
             new Datagram(source, destination),
+            from.isTranslated() ? TRANSLATED + history : destination.port(),
             payload);
       }
     }
   }
 
-  private static boolean isRoute(Kind from, Kind to) {
+  private boolean isRoute(Kind from, Kind to, int history) {
     if (from == to || to == Kind.LEFT_ANSWERS) {
       return false;
+    }
+    if (from.isTranslated() || to.isTranslated()) {
+      return to == Kind.LEFT_SERVES
+          || (from == Kind.LEFT_SERVES && translated.contains(socket(to, history)));
     }
     if (from == Kind.LEFT_ANSWERS) {
       return to == Kind.WORLD_SERVES;
@@ -247,7 +286,11 @@ class DatagramDifferentialTest {
     return true;
   }
 
+  /** What is translated goes to the address where it came in. */
   private static String[] addressesFrom(Kind from) {
+    if (from.isTranslated()) {
+      return new String[] {from == Kind.WORLD_IS_TRANSLATED ? MACHINE : "127.0.0.1"};
+    }
     return from.side.equals("world")
         ? new String[] {MACHINE, ALSO_MACHINE}
         : EVERY_ADDRESS.toArray(String[]::new);
