@@ -13,16 +13,6 @@ static __always_inline void note_manager_socket(struct socket *socket)
 		note_handed(sk, current_cgroup());
 }
 
-/* Who exposes the socket's name; 0: nobody. */
-static __always_inline __u32 exposer_of(struct access *access)
-{
-	struct exposure_entry *exposure;
-
-	access->key.slot = slot_of(current_generation());
-	exposure = bpf_map_lookup_elem(&objects, &access->key);
-	return exposure ? exposure->component : 0;
-}
-
 /* A component listens where no other is exposed. Where it is not itself, nobody else gets in. */
 static __always_inline int judge_unix_listen(struct socket *socket)
 {
@@ -37,16 +27,6 @@ static __always_inline int judge_unix_listen(struct socket *socket)
 		return 1;
 	exposer = exposer_of(access);
 	return exposer && exposer != self ? refuse_access(access, REASON_NOT_EXPOSED) : 0;
-}
-
-/* What the host listens on for a component, that must expose. */
-static __always_inline int judge_lent_door(struct sock *sk, __u32 self)
-{
-	struct access *access = unix_access(sk);
-
-	if (access && exposer_of(access) == self)
-		return 0;
-	return refuse_access(access, REASON_NOT_EXPOSED);
 }
 
 static __always_inline int judge_accept(struct socket *socket)
@@ -64,7 +44,7 @@ static __always_inline int judge_accept(struct socket *socket)
 		return refuse_foreign_socket(maker, sk);
 	if (self == owner)
 		return 0;
-	return is_component(self) ? judge_lent_door(sk, self) : 0;
+	return is_component(self) ? judge_lent_name(sk, self) : 0;
 }
 
 /* A path ends at its zero, or where the caller's address ends. */

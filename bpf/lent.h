@@ -74,6 +74,54 @@ static __always_inline int judge_sending(struct sock *sk)
 	return state && !is_data_kept(state, &last) ? judge_unix_data(sk, state) : 0;
 }
 
+static __always_inline int judge_receiver(struct sock *sk)
+{
+	return is_told_by_kernel(sk) ? 0 : judge_user(sk);
+}
+
+/* Who exposes the socket's name; 0: nobody. */
+static __always_inline __u32 exposer_of(struct access *access)
+{
+	struct exposure_entry *exposure;
+
+	access->key.slot = slot_of(current_generation());
+	exposure = bpf_map_lookup_elem(&objects, &access->key);
+	return exposure ? exposure->component : 0;
+}
+
+/* What the host has bound for a component, that must expose. */
+static __always_inline int judge_lent_name(struct sock *sk, __u32 self)
+{
+	struct access *access = unix_access(sk);
+
+	if (access && exposer_of(access) == self)
+		return 0;
+	return refuse_access(access, REASON_NOT_EXPOSED);
+}
+
+static __always_inline bool has_unix_name(struct sock *sk)
+{
+	return BPF_CORE_READ((struct unix_sock *)sk, addr);
+}
+
+/* A datagram was judged by whose the socket is that it was sent to, whoever reads it there. */
+static __always_inline int judge_datagram_receiver(struct sock *sk)
+{
+	__u64 maker;
+	__u32 self, owner;
+
+	if (bpf_get_current_cgroup_id() == cgroup_of_socket(sk))
+		return 0;
+	self = current_identity();
+	maker = maker_of_socket(sk);
+	owner = identity_in_force(maker);
+	if (is_foreign(self, owner))
+		return refuse_foreign_socket(maker, sk);
+	if (self == owner || !is_component(self) || !has_unix_name(sk))
+		return 0;
+	return judge_lent_name(sk, self);
+}
+
 /* From a unix socket a descriptor may come with what is read; the host takes each. */
 static __always_inline int judge_reading(struct sock *sk)
 {
@@ -81,10 +129,10 @@ static __always_inline int judge_reading(struct sock *sk)
 	struct kept last = {};
 
 	if (!is_unix(sk))
-		return is_told_by_kernel(sk) ? 0 : judge_user(sk);
+		return judge_receiver(sk);
 	state = connected_state(sk);
 	if (!state)
-		return 0;
+		return sk->sk_type == SOCK_DGRAM ? judge_datagram_receiver(sk) : 0;
 	if (!is_data_kept(state, &last) && judge_unix_data(sk, state))
 		return 1;
 	if (!last.by_host)
@@ -105,8 +153,10 @@ static __always_inline int judge_socket_file(struct file *file, int mask)
 		return 0;
 	socket = bpf_sock_from_file(file);
 	sk = socket ? socket->sk : NULL;
-	if (!sk || !is_unix(sk))
+	if (!sk)
 		return 0;
+	if (!is_unix(sk))
+		return judge_receiver(sk);
 	state = connected_state(sk);
 	if (!state || read_kept(&state->data, 0, &last))
 		return 0;

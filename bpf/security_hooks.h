@@ -63,6 +63,17 @@ int BPF_PROG(socket_receives, struct socket *sock)
 	return sk ? answer(judge_reading(sk), EPERM) : 0;
 }
 
+/* Of the options that tell of a connection one hands out what it has received. */
+SEC("lsm/socket_getsockopt")
+int BPF_PROG(socket_option_read, struct socket *sock, int level, int optname)
+{
+	struct sock *sk = sock->sk;
+
+	if (!sk || level != IPPROTO_TCP || optname != TCP_ZEROCOPY_RECEIVE)
+		return 0;
+	return answer(judge_user(sk), EPERM);
+}
+
 SEC("lsm/socket_accept")
 int BPF_PROG(socket_accepts, struct socket *sock)
 {

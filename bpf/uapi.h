@@ -57,6 +57,7 @@
 #define SOL_TCP 6
 #define SOL_UDP 17
 #define SOL_IPV6 41
+#define TCP_ZEROCOPY_RECEIVE 35
 #define IP_OPTIONS 4
 #define IP_ADD_MEMBERSHIP 35
 #define IP_ADD_SOURCE_MEMBERSHIP 39

@@ -86,7 +86,8 @@ ROWS = {
     "call-agent": "E16", "kmsg": "U36", "sysctl": "U35", "sysfs": "U35", "sysrq": "U35", "core-pattern": "U35",
     "bpf-load": "E13", "bpf-attach": "E4", "move-pages": "U30", "process-mrelease": "U30",
     "stream-uring": "N30", "dgram-uring": "N30", "fifo-uring": "N30", "ring": "N31",
-    "connection-from-before": "I4", "network-connection-from-before": "I4", "connection-inherited": "I5",
+    "connection-from-before": "I4", "network-connection-from-before": "I4", "network-connection-spliced": "I4",
+    "network-connection-by-option": "I4", "datagrams-from-before": "I5", "connection-inherited": "I5",
     "listener-from-before": "I5", "network-listener-from-before": "I5", "added-descriptor": "I8",
     "orphan": "I11", "death-signal": "U29", "child-signal": "U29", "hang-up": "U29",
 }  # fmt: skip

@@ -5,6 +5,7 @@ import ctypes
 import errno
 import fcntl
 import os
+import select
 import signal
 import socket
 import struct
@@ -30,6 +31,7 @@ SECCOMP_IOCTL_NOTIF_ADDFD = 0x40182103
 ADD_KEY, REQUEST_KEY, KEYCTL = 248, 249, 250
 KEYCTL_JOIN_SESSION_KEYRING, KEYCTL_UPDATE, KEYCTL_SETPERM, KEYCTL_READ = 1, 2, 5, 11
 KEYCTL_SESSION_TO_PARENT = 18
+TCP_ZEROCOPY_RECEIVE = 35
 KEY_SPEC_PROCESS_KEYRING = -2
 GETPGID = 121  # the call that the filter asks its listener about
 
@@ -63,6 +65,53 @@ def network_connection(cgroup, tcp, **_):
         exchange(s)
         enter(cgroup)
         exchange(s)
+
+
+def spliced(cgroup, tcp, **_):
+    read_what_came(cgroup, tcp, read_by_splice)
+
+
+def received_by_option(cgroup, tcp, **_):
+    read_what_came(cgroup, tcp, read_by_option)
+
+
+def read_what_came(cgroup, tcp, read):
+    """By a call that is not a message's."""
+    with socket.create_connection(("127.0.0.1", tcp), libc.TIME_LIMIT) as s:
+        s.send(b"hello")
+        select.select([s], [], [], libc.TIME_LIMIT)
+        enter(cgroup)
+        if read(s) != b"hello":
+            raise ConnectionError(errno.EPIPE, "nothing came")
+
+
+def read_by_splice(s):
+    out, into = os.pipe()
+    os.splice(s.fileno(), into, 64)
+    return os.read(out, 64)
+
+
+def read_by_option(s):
+    """As struct tcp_zerocopy_receive has it: what is too little for a page is copied."""
+    room = ctypes.create_string_buffer(4096)
+    asked = ctypes.create_string_buffer(struct.pack("QIIIiQiIQQII", 0, 0, 0, 0, 0, ctypes.addressof(room), 4096, *[0] * 5))
+    length = ctypes.c_uint32(len(asked) - 1)
+    if LIBC.getsockopt(s.fileno(), socket.IPPROTO_TCP, TCP_ZEROCOPY_RECEIVE, asked, ctypes.byref(length)):
+        raise OSError(ctypes.get_errno(), "refused")
+    return room.value
+
+
+def datagrams(cgroup, path, **_):
+    """As a service manager makes a socket, to which a client of the machine's has sent already."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as door:
+        door.bind(path)
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as client:
+            client.sendto(b"hello", path)
+        enter(cgroup)
+        try:
+            door.recv(64)
+        finally:
+            os.unlink(path)
 
 
 def listener(cgroup, path, **_):
@@ -381,6 +430,9 @@ WAYS = {
     "connection-from-before": connection,
     "connection-inherited": inherited_connection,
     "network-connection-from-before": network_connection,
+    "network-connection-spliced": spliced,
+    "network-connection-by-option": received_by_option,
+    "datagrams-from-before": datagrams,
     "listener-from-before": listener,
     "network-listener-from-before": network_listener,
     "traceme": traceme,

@@ -33,6 +33,17 @@ def launches(place):
              foreign("two", "SOCKET", "foreign-socket"), tcp=port),
         cell("network-connection-from-before", "host", "allow",
              "a TCP connection from before its process moved, but into no component", tcp=port),
+        *(cell(way, cgroup, expected, f"{what} on a TCP connection from before its process {went}", flow, tcp=port)
+          for way, what in (("network-connection-spliced", "splice from what came"),
+                            ("network-connection-by-option", "getsockopt of what came (TCP_ZEROCOPY_RECEIVE)"))
+          for cgroup, expected, went, flow in (
+              ("two", "deny", "entered a component", foreign("two", "SOCKET", "foreign-socket")),
+              ("host", "allow", "moved, but into no component", None))),
+        cell("datagrams-from-before", "debugger", "allow",
+             "datagrams to a unix socket that the machine made where the component exposes it", path=door),
+        cell("datagrams-from-before", "one", "deny",
+             "datagrams to a unix socket that the machine made where the component exposes nothing",
+             shut, path=side_door),
         cell("listener-from-before", "debugger", "allow",
              "a unix listener that the machine made where the component exposes it", path=door),
         cell("listener-from-before", "one", "deny",
