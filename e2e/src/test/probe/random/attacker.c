@@ -16,14 +16,16 @@
  *     all                  all of them
  *     network              channels of the network alone, and none of them handed over
  *     show NUMBER          what a sequence does
+ *     results              what came of each step of the last one
  *     ways                 by which kinds and operations something may come
  *
- *     FOUND sequence step party operation kind exposed ways maker origin origin's-ways
- *           mark's-sequence mark's-step and what was from before the rules changed (1 or 0):
- *           the mark, what the party used, what the origin used; and whether who wrote the mark
- *           was killed for it (1 or 0)
+ *     FOUND sequence step party operation kind exposed nameless ways opener maker origin
+ *           origin's-ways origin's-opener mark's-sequence mark's-step and what was from before
+ *           the rules changed (1 or 0): the mark, what the party used, what the origin used; and
+ *           whether who wrote the mark was killed for it (1 or 0)
  *     SHUT sequence step party operation kind errno   whose channel it is was refused it
  *     HUNG sequence step party operation kind
+ *     LEFT sequence errno                             a name that nobody could remove
  *     CARRIED kind operation count                    within a component
  */
 #define _GNU_SOURCE
@@ -38,6 +40,7 @@ static uint64_t seed;
 static struct choice choice = {BIT(KIND_COUNT) - 1, BIT(OPERATION_COUNT) - 1};
 static uint32_t carried[KIND_COUNT][OPERATION_COUNT];
 static uint32_t before_first, before_count;
+static uint32_t serial;	 /* of the sequence that was begun last */
 static char **own_words; /* of the command line */
 static int shared_memory;
 
@@ -120,7 +123,7 @@ static struct step step_of(const struct sequence *sequence, const struct find *f
 {
 	return find->sequence == sequence->number && find->step < sequence->length
 		   ? sequence->steps[find->step]
-		   : (struct step){.ways = 255, .since = 255};
+		   : (struct step){.opener = find->origin, .ways = 255, .since = 255};
 }
 
 static void tell_found(const struct sequence *sequence, int index, const struct step *step)
@@ -137,22 +140,24 @@ static void tell_found(const struct sequence *sequence, int index, const struct 
 			carried[channel->kind][step->operation]++;
 			continue;
 		}
-		if (is_told(1 | channel->kind << 1 | step->operation << 6 | channel->exposed << 12 |
-			    (result->maker + 1) << 13 | step->party << 16 | find->origin << 18 |
-			    (uint64_t)step->ways << 20 | (uint64_t)writing.ways << 28 |
-			    (uint64_t)(find->step < before) << 36 |
-			    (uint64_t)(step->since < before) << 37 |
-			    (uint64_t)(writing.since < before) << 38 |
-			    (uint64_t)writing.killed << 39 |
-			    (uint64_t)(sequence->number % SLOTS) << 40))
+		if (is_told(
+			1 | channel->kind << 1 | step->operation << 6 | channel->exposed << 12 |
+			(result->maker + 1) << 13 | step->party << 16 | find->origin << 18 |
+			(uint64_t)step->ways << 20 | (uint64_t)writing.ways << 28 |
+			(uint64_t)(find->step < before) << 36 |
+			(uint64_t)(step->since < before) << 37 |
+			(uint64_t)(writing.since < before) << 38 | (uint64_t)writing.killed << 39 |
+			(uint64_t)(sequence->number % SLOTS) << 40 | (uint64_t)step->opener << 45 |
+			(uint64_t)writing.opener << 47 | (uint64_t)step->nameless << 49))
 			continue;
-		printf("FOUND %u %d %s %s %s %d %d %s %s %d %u %d %d %d %d %d\n", sequence->number,
-		       index, party_names[step->party], operation_names[step->operation],
-		       kinds[channel->kind].name, channel->exposed, step->ways,
+		printf("FOUND %u %d %s %s %s %d %d %d %s %s %s %d %s %u %d %d %d %d %d\n",
+		       sequence->number, index, party_names[step->party],
+		       operation_names[step->operation], kinds[channel->kind].name,
+		       channel->exposed, step->nameless, step->ways, party_names[step->opener],
 		       result->maker < 0 ? "nobody" : party_names[result->maker],
-		       party_names[find->origin], writing.ways, find->sequence, find->step,
-		       find->step < before, step->since < before, writing.since < before,
-		       writing.killed);
+		       party_names[find->origin], writing.ways, party_names[writing.opener],
+		       find->sequence, find->step, find->step < before, step->since < before,
+		       writing.since < before, writing.killed);
 	}
 }
 
@@ -171,6 +176,15 @@ static void tell_shut(const struct sequence *sequence, int index, const struct s
 		return;
 	printf("SHUT %u %d %s %s %s %d\n", sequence->number, index, party_names[step->party],
 	       operation_names[step->operation], kinds[channel->kind].name, error);
+}
+
+/* The last who tries could not remove a name either: the next with it would find what is there. */
+static void tell_left(const struct sequence *sequence, int index, const struct step *step)
+{
+	int error = shared->results[index].error;
+
+	if (step->operation == CLEAR && step->party == PARTIES - 1 && error)
+		printf("LEFT %u %d\n", sequence->number, error);
 }
 
 /* Who has it is asked to end, and its step is left out. */
@@ -222,14 +236,16 @@ static void go(int slot, int first, int end)
 	for (int index = first; index < end && slot < SLOTS; index++) {
 		tell_found(sequence, index, &sequence->steps[index]);
 		tell_shut(sequence, index, &sequence->steps[index]);
+		tell_left(sequence, index, &sequence->steps[index]);
 	}
 }
 
 static void clear_known(int slot)
 {
 	for (int i = 0; i < CHANNELS; i++)
-		shared->known[slot][i] =
-		    (struct known){.maker = -1, .descriptor = {-1, -1, -1, -1}};
+		shared->known[slot][i] = (struct known){.maker = -1,
+							.descriptor = {-1, -1, -1, -1},
+							.opener = {HOST, ONE, ONE_TOO, TWO}};
 }
 
 static int begin(uint32_t number)
@@ -237,6 +253,7 @@ static int begin(uint32_t number)
 	int slot = number % SLOTS;
 
 	plan(&shared->sequences[slot], seed, number, choice);
+	shared->sequences[slot].serial = ++serial;
 	clear_known(slot);
 	return slot;
 }
@@ -306,6 +323,21 @@ static void show(uint32_t number)
 	}
 }
 
+/* What came of each step of the sequence that was run last. */
+static void tell_results(void)
+{
+	const struct sequence *sequence = &shared->sequences[shared->slot];
+
+	for (int i = 0; i < sequence->length; i++) {
+		const struct result *result = &shared->results[i];
+
+		printf("RESULT %d %s found=%d maker=%d ways=%d opener=%s\n", i,
+		       result->error > 0 ? strerrorname_np(result->error) : "-", result->found,
+		       result->maker, sequence->steps[i].ways,
+		       party_names[sequence->steps[i].opener]);
+	}
+}
+
 static void tell_carried(void)
 {
 	for (int kind = 0; kind < KIND_COUNT; kind++)
@@ -351,6 +383,8 @@ static void serve(char *line)
 		choice = (struct choice){BIT(TCP) | BIT(UDP), ~HAND_OPS};
 	else if (!strcmp(words[0], "show"))
 		show(first);
+	else if (!strcmp(words[0], "results"))
+		tell_results();
 	else if (!strcmp(words[0], "ways"))
 		tell_ways();
 	tell_carried();

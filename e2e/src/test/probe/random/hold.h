@@ -40,6 +40,7 @@ static void keep(int fd, enum way way)
 	hold()->fd = fd;
 	known()->descriptor[self] = fd;
 	known()->ways[self] |= 1 << way;
+	known()->opener[self] = self;
 	known()->since[self] = now.index;
 }
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from settings import COMPONENT, SLOTS, endpoint, hand_paths
 
 BY_NAME, BY_CHANNEL, BY_HOST = 1, 2, 4  # bits: how a descriptor came to who used it
-UNKNOWN = 255  # of who wrote in an earlier sequence into what could not be removed
 HANDED = ("memfd", "pipe", "eventfd", "terminal")  # ruled by the channel they came by
-OBJECTS = ("fifo", "shm", "mqueue")  # ruled by their name at each use, however they came
+SOCKETS = ("unix-stream", "unix-dgram", "unix-seqpacket", "tcp", "udp")  # their component's for life
+OBJECTS = ("fifo", "shm", "mqueue")  # ruled by their name at each use, however they came; without one as those
 
 # What the kernel asks nobody about, as ARCHITECTURE.md says: (kind, operation) after the rule's
 # end, with what was open or mapped before it.
@@ -21,6 +21,31 @@ GOES_ON = {
 
 
 @dataclass(frozen=True)
+class Side:
+    """A party with what it used."""
+
+    party: str
+    kind: str
+    ways: int
+    opener: str
+
+    def component(self):
+        return COMPONENT[self.opener if self.is_deputy() else self.party]
+
+    def is_deputy(self):
+        """A process of the host's that uses a socket which a component has given it: what it sends
+        and receives there the component does."""
+        return self.kind in SOCKETS and self.party == "host" != self.opener and self.ways == BY_HOST
+
+    def has_gift(self):
+        """What the host has opened and handed over itself."""
+        return self.party != "host" == self.opener and self.ways == BY_HOST
+
+    def is_by_name(self):
+        return self.ways == BY_NAME or self.is_deputy()
+
+
+@dataclass(frozen=True)
 class Crossing:
     """A mark of `origin` that `party` has found."""
 
@@ -30,10 +55,13 @@ class Crossing:
     operation: str
     kind: str
     exposed: bool
+    nameless: bool  # it had lost its name when the mark was found
     ways: int
+    opener: str  # of what the party used, whoever made what that is of
     maker: str
     origin: str
     origin_ways: int
+    origin_opener: str
     mark_sequence: int
     mark_step: int
     sent_before: bool  # the rules changed, and
@@ -46,15 +74,24 @@ class Crossing:
     def parse(line):
         w = line.split()[1:]
         return Crossing(
-            int(w[0]), int(w[1]), w[2], w[3], w[4], w[5] == "1", int(w[6]), w[7], w[8], int(w[9]), int(w[10]), int(w[11]),
-            w[12] == "1", w[13] == "1", w[14] == "1", w[15] == "1", w[-1] == "after",
+            int(w[0]), int(w[1]), w[2], w[3], w[4], w[5] == "1", w[6] == "1", int(w[7]), w[8], w[9], w[10],
+            int(w[11]), w[12], int(w[13]), int(w[14]), *(word == "1" for word in w[15:19]), w[-1] == "after",
         )  # fmt: skip
 
+    def sides(self):
+        return (
+            Side(self.party, self.kind, self.ways, self.opener),
+            Side(self.origin, self.kind, self.origin_ways, self.origin_opener),
+        )
+
     def components(self):
-        return {COMPONENT[self.party], COMPONENT[self.origin]}
+        return {side.component() for side in self.sides()}
 
     def all_ways(self):
         return self.ways | self.origin_ways
+
+    def is_handed(self):
+        return self.kind in HANDED or (self.kind in OBJECTS and self.nameless)
 
     def __str__(self):
         return (
@@ -78,10 +115,8 @@ class Record:
 
 
 def is_lawful(crossing, phase, record):
-    lawful = (is_given_by_host, is_opened_by_host, is_sent_by_host, is_of_file, is_last_call)
+    lawful = (is_of_one_component, is_given_by_host, is_opened_by_host, is_sent_by_host, is_of_file, is_last_call)
     if any(may(crossing) for may in lawful):
-        return True
-    if is_taken_for_component(crossing, record):
         return True
     if crossing.components() != {"one", "two"} or phase == "none":
         return False
@@ -92,10 +127,8 @@ def is_lawful(crossing, phase, record):
 
 def is_led_to(crossing, record):
     """A socket is used by who made it; an object by who may, however it came."""
-    ways = crossing.ways if crossing.origin_ways == UNKNOWN else crossing.all_ways()
-    if ways != BY_NAME and crossing.kind not in OBJECTS:
-        return False
-    return is_led_by_name(crossing, record)
+    by_name = all(side.is_by_name() for side in crossing.sides())
+    return (by_name or crossing.kind in OBJECTS) and is_led_by_name(crossing, record)
 
 
 def is_led_by_name(crossing, record):
@@ -105,7 +138,7 @@ def is_led_by_name(crossing, record):
 
 def is_handed_over(crossing, record):
     ways = crossing.all_ways()
-    if crossing.kind not in HANDED or ways & ~(BY_NAME | BY_CHANNEL) or not ways & BY_CHANNEL:
+    if not crossing.is_handed() or ways & ~(BY_NAME | BY_CHANNEL) or not ways & BY_CHANNEL:
         return False
     return record.leads_to(*hand_paths())
 
@@ -115,7 +148,7 @@ def has_arrived(crossing):
     object of two's, which two then reads."""
     if not crossing.sent_before or crossing.mark_sequence != crossing.sequence:
         return False
-    return crossing.kind in ("tcp", "udp") or COMPONENT[crossing.party] == "two"
+    return crossing.kind in ("tcp", "udp") or crossing.sides()[0].component() == "two"
 
 
 def goes_on(crossing):
@@ -129,13 +162,30 @@ def is_kept(party, held_before):
     return party == "two" or held_before
 
 
+def is_of_one_component(crossing):
+    return len(crossing.components()) == 1
+
+
 def is_given_by_host(crossing):
-    """A descriptor that the host has handed over itself, on a pair that it made itself."""
-    if crossing.kind not in HANDED or crossing.all_ways() & ~(BY_NAME | BY_HOST):
+    """A descriptor that the host has handed over, or been handed, on a pair that it made itself."""
+    gifts = [side.has_gift() for side in crossing.sides()]
+    if crossing.kind in SOCKETS:
+        return "host" in crossing.components() and any(gifts)
+    if not crossing.is_handed() or crossing.all_ways() & ~(BY_NAME | BY_HOST):
         return False
     if "host" in crossing.components():
         return bool(crossing.all_ways() & BY_HOST)
-    return crossing.maker == "host" and bool(crossing.ways & crossing.origin_ways & BY_HOST)
+    given = [gift or is_given_anew(side, crossing) for gift, side in zip(gifts, crossing.sides())]
+    return any(given) and all(was or is_own(side, crossing) for was, side in zip(given, crossing.sides()))
+
+
+def is_given_anew(side, crossing):
+    """Opened by its receiver once more, as /proc/self/fd lets it."""
+    return side.ways == BY_HOST and crossing.maker == "host"
+
+
+def is_own(side, crossing):
+    return side.ways == BY_NAME and COMPONENT[crossing.maker] == side.component()
 
 
 def is_opened_by_host(crossing):
@@ -159,16 +209,6 @@ def is_of_file(crossing):
 def is_last_call(crossing):
     """Who splices what it may not is killed. What that call moved into another's pipe arrives."""
     return crossing.last_call and crossing.kind in ("fifo", "pipe")
-
-
-def is_taken_for_component(crossing, record):
-    """A unix socket that a process of the host's binds at a place of two's counts as two's, as one
-    that the service manager made does; and one of two's that two itself has given to the host."""
-    if not crossing.kind.startswith("unix-") or not crossing.exposed or "host" not in crossing.components():
-        return False
-    if crossing.maker != "host" and not crossing.all_ways() & BY_HOST:
-        return False
-    return "two" in crossing.components() or is_led_by_name(crossing, record)
 
 
 def is_allowed(flow):

@@ -95,29 +95,59 @@ static int leave(void)
 			close(hold()->other);
 	}
 	known()->descriptor[self] = -1;
+	known()->ways[self] = 0;
 	clear_hold(hold());
 	return 0;
 }
 
-static void remove_names(void)
+static const char *name_on_disk(void)
+{
+	static char path[256];
+
+	if (channel()->kind != MQUEUE)
+		return path_of();
+	snprintf(path, sizeof(path), "/dev/mqueue%s", tagged_name('/'));
+	return path;
+}
+
+static bool has_names(void)
 {
 	int kind = channel()->kind;
 
-	if (is_sysv(kind))
-		remove_sysv();
-	else if (kind == KEY)
-		remove_key();
-	else if (kind == MQUEUE)
-		mq_unlink(tagged_name('/'));
-	else if (kind == FIFO || kind == SHM || (kind >= UNIX_STREAM && kind <= UNIX_SEQPACKET)) {
-		unlink(path_of());
-		known()->renamed++;
-		unlink(path_of());
-		known()->renamed++;
-	}
+	return kind == FIFO || kind == SHM || kind == MQUEUE ||
+	       (kind >= UNIX_STREAM && kind <= UNIX_SEQPACKET);
 }
 
-/* The whole sequence. */
+/* Both that it may have. Who looks asks for nothing, so none is refused who need not try. 0, or an
+ * error where one is left. */
+static int remove_names(void)
+{
+	struct stat file;
+	int error = 0;
+
+	if (!has_names())
+		return 0;
+	for (int i = 0; i < 2; i++, known()->renamed++)
+		if (!lstat(name_on_disk(), &file) && unlink(name_on_disk()))
+			error = errno;
+	return error;
+}
+
+/* Whose it is by what it was found by, or who made it. */
+static void remove_made(void)
+{
+	int kind = channel()->kind;
+	bool made = known()->maker == self;
+
+	if (made)
+		remove_names();
+	if (kind == KEY && made)
+		remove_key();
+	if (is_sysv(kind) && known()->maker >= 0 && (channel()->exposed ? self == TWO : made))
+		remove_sysv();
+}
+
+/* The whole sequence: nothing of it is to be there for another. */
 static int forget(void)
 {
 	struct step step = *now.step;
@@ -125,11 +155,28 @@ static int forget(void)
 	for (int i = 0; i < now.sequence->channel_count; i++) {
 		step.channel = i;
 		now.step = &step;
-		if (known()->maker == self)
-			remove_names();
+		remove_made();
 		leave();
 	}
+	for (int other = 0; other < PARTIES; other++) {
+		discard_parcels(links[other]);
+		discard_parcels(pairs[self][other]);
+	}
 	return 0;
+}
+
+/* What its maker may not remove, or has moved to another's name. */
+static int clear(void)
+{
+	struct step step = *now.step;
+	int error = 0;
+
+	for (int i = 0; i < now.sequence->channel_count; i++) {
+		step.channel = i;
+		now.step = &step;
+		error = remove_names() ?: error;
+	}
+	return error;
 }
 
 static void fill_link(struct sockaddr_un *address, int server, int client)
@@ -163,6 +210,7 @@ static int link_to(int operation)
 		close(listener);
 		return links[other] < 0 ? errno : 0;
 	default:
+		discard_parcels(pairs[self][other]);
 		close(links[other]);
 		links[other] = -1;
 		return 0;
@@ -247,6 +295,8 @@ static int perform(int operation)
 		return receive(operation == RECEIVE_BY_HOST);
 	case FORGET:
 		return forget();
+	case CLEAR:
+		return clear();
 	default:
 		return link_to(operation);
 	}
@@ -275,6 +325,15 @@ static void enter(const char *cgroup)
 	close(fd);
 }
 
+static bool is_nameless(void)
+{
+	int kind = channel()->kind;
+	struct stat file;
+
+	return (kind == FIFO || kind == SHM || kind == MQUEUE) && hold()->fd >= 0 &&
+	       !fstat(hold()->fd, &file) && !file.st_nlink;
+}
+
 static void take_step(void)
 {
 	struct result *result = &shared->results[now.index];
@@ -282,7 +341,9 @@ static void take_step(void)
 	result->found = 0;
 	result->error = perform(now.step->operation);
 	now.step->ways = known()->ways[self];
+	now.step->opener = known()->opener[self];
 	now.step->since = known()->since[self];
+	now.step->nameless = is_nameless();
 	result->maker = known()->maker;
 }
 
@@ -294,7 +355,7 @@ static void go_on(void)
 	for (; shared->index < shared->end; shared->index++) {
 		now.index = shared->index;
 		now.step = &now.sequence->steps[now.index];
-		if (shared->left_out[now.index] && now.step->operation != FORGET) {
+		if (shared->left_out[now.index] && !(BIT(now.step->operation) & ENDING_OPS)) {
 			shared->results[now.index] = (struct result){.error = -1};
 			continue;
 		}

@@ -36,7 +36,7 @@ static const int component_of[] = {0, 1, 1, 2};
 	X(NETLINK, "netlink", BASIC_OPS, 0) \
 	X(PROCESS, "process", PROCESS_OPS, 0)
 
-/* The last seven stand in no channel's set: they follow from others, or are errands of the run. */
+/* The last eight stand in no channel's set: they follow from others, or are errands of the run. */
 #define OPERATIONS(X) \
 	X(MAKE, "make") X(OPEN, "open") X(CLOSE, "close") X(WRITE, "write") X(READ, "read") \
 	X(SPLICE_IN, "splice-in") X(SPLICE_OUT, "splice-out") X(TEE_OUT, "tee-out") \
@@ -49,7 +49,7 @@ static const int component_of[] = {0, 1, 1, 2};
 	X(SIGNAL, "sigqueue") X(VM_READ, "process-vm-readv") X(VM_WRITE, "process-vm-writev") \
 	X(MEM_READ, "proc-mem-read") X(MEM_WRITE, "proc-mem-write") X(TRACE, "ptrace") \
 	X(INBOX, "inbox") \
-	X(RECEIVE, "receive") X(RECEIVE_BY_HOST, "receive-by-host") X(FORGET, "forget") \
+	X(RECEIVE, "receive") X(RECEIVE_BY_HOST, "receive-by-host") X(FORGET, "forget") X(CLEAR, "clear") \
 	X(HANG_UP, "hang-up") X(LISTEN, "listen") X(CONNECT, "connect") X(ACCEPT, "accept")
 /* clang-format on */
 
@@ -93,6 +93,8 @@ enum operation {
 	 BIT(MAP_READ) | BIT(MAP_KEPT) | BIT(MAP_PRIVATE_READ) | BIT(HAND) | BIT(HAND_BY_HOST))
 #define SPLICING_OPS \
 	(BIT(SPLICE_IN) | BIT(SPLICE_OUT) | BIT(TEE_OUT) | BIT(VMSPLICE_IN) | BIT(VMSPLICE_OUT))
+/* After which nothing of the sequence is there any more. */
+#define ENDING_OPS (BIT(FORGET) | BIT(CLEAR))
 /* Costs a process of its own. */
 #define DEAR_OPS (BIT(NAMESPACE_OPEN) | BIT(TRACE))
 
@@ -131,14 +133,17 @@ struct step {
 	uint8_t party;
 	uint8_t operation;
 	uint8_t channel;
-	uint8_t other;	/* party */
-	uint8_t killed; /* its party was, for taking it: what it had moved has arrived */
-	uint8_t ways;	/* bits: how its party had what it used, and */
-	uint8_t since;	/* since which step */
+	uint8_t other;	  /* party */
+	uint8_t killed;	  /* its party was, for taking it: what it had moved has arrived */
+	uint8_t ways;	  /* bits: how its party had what it used, */
+	uint8_t opener;	  /* which party had opened that, and */
+	uint8_t since;	  /* since which step it had it; */
+	uint8_t nameless; /* whether that had lost its name by then */
 };
 
 struct sequence {
 	uint32_t number;
+	uint32_t serial; /* no other run has it, of this sequence or another */
 	uint8_t channel_count;
 	uint8_t length;
 	uint8_t before;	 /* steps before the rules change */
@@ -277,8 +282,9 @@ static void add_sweep(struct sequence *sequence)
 				     RECEIVE_OPS),
 			    channel, party);
 	sequence->planned = sequence->length;
-	for (int party = 0; party < PARTIES; party++)
-		add(sequence, party, FORGET, 0, party);
+	for (int operation = FORGET; operation <= CLEAR; operation++)
+		for (int party = 0; party < PARTIES; party++)
+			add(sequence, party, operation, 0, party);
 }
 
 static void plan(struct sequence *sequence, uint64_t seed, uint32_t number, struct choice choice)

@@ -19,9 +19,10 @@ static void note_signal(int number, siginfo_t *info, void *context)
 }
 
 /* What comes from the same component is as that had it. */
-static void keep_from(int fd, enum way way, int other)
+static void keep_from(int fd, enum way way, int other, int opener)
 {
 	keep(fd, way);
+	known()->opener[self] = opener;
 	if (component_of[other] != component_of[self])
 		return;
 	known()->ways[self] &= ~(1 << way);
@@ -33,14 +34,27 @@ static int channel_to(int other, bool by_host)
 	return by_host ? pairs[self][other] : links[other];
 }
 
+/* What goes with descriptors. Those that another sequence left on the way are not taken for this
+ * one's. */
+struct parcel {
+	uint32_t serial; /* of the sequence */
+	uint8_t channel;
+	uint8_t opener;
+};
+
+static bool is_of_channel(const struct parcel *parcel)
+{
+	return parcel->serial == now.sequence->serial && parcel->channel == now.step->channel;
+}
+
 static int hand(bool by_host)
 {
 	union {
 		char room[CMSG_SPACE(2 * sizeof(int))];
 		struct cmsghdr align;
 	} control = {};
-	char byte = 'x';
-	struct iovec piece = {&byte, 1};
+	struct parcel parcel = {now.sequence->serial, now.step->channel, known()->opener[self]};
+	struct iovec piece = {&parcel, sizeof(parcel)};
 	int count = hold()->other >= 0 ? 2 : 1;
 	struct msghdr message = {.msg_iov = &piece,
 				 .msg_iovlen = 1,
@@ -56,44 +70,62 @@ static int hand(bool by_host)
 	    sendmsg(channel_to(now.step->other, by_host), &message, MSG_DONTWAIT | MSG_NOSIGNAL));
 }
 
-static void take_descriptors(struct cmsghdr *header, int way)
+static void close_both(const int fds[2])
 {
-	int fds[2] = {-1, -1};
-
-	memcpy(fds, CMSG_DATA(header), header->cmsg_len - CMSG_LEN(0));
-	if (hold()->fd >= 0 || fds[0] < 0) {
-		close(fds[0]);
-		close(fds[1]);
-		return;
-	}
-	keep_from(fds[0], way, now.step->other);
-	hold()->other = fds[1];
+	for (int i = 0; i < 2; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
 }
 
-static int receive(bool by_host)
+/* The next that lies on the way; -1: none. Where it was refused, no descriptor is with it. */
+static int next_parcel(int from, struct parcel *parcel, int fds[2])
 {
 	union {
 		char room[CMSG_SPACE(2 * sizeof(int))];
 		struct cmsghdr align;
 	} control;
-	char byte;
-	struct iovec piece = {&byte, 1};
-	int error = ENODATA;
+	struct iovec piece = {parcel, sizeof(*parcel)};
+	struct msghdr message = {.msg_iov = &piece,
+				 .msg_iovlen = 1,
+				 .msg_control = &control,
+				 .msg_controllen = sizeof(control)};
+	struct cmsghdr *header;
 
-	for (;;) {
-		struct msghdr message = {.msg_iov = &piece,
-					 .msg_iovlen = 1,
-					 .msg_control = &control,
-					 .msg_controllen = sizeof(control)};
-		struct cmsghdr *header;
+	fds[0] = fds[1] = -1;
+	if (from < 0 || recvmsg(from, &message, MSG_DONTWAIT) <= 0)
+		return -1;
+	header = CMSG_FIRSTHDR(&message);
+	if (header)
+		memcpy(fds, CMSG_DATA(header), header->cmsg_len - CMSG_LEN(0));
+	return 0;
+}
 
-		if (recvmsg(channel_to(now.step->other, by_host), &message, MSG_DONTWAIT) <= 0)
-			return error;
-		header = CMSG_FIRSTHDR(&message);
-		error = header ? 0 : EACCES;
-		if (header)
-			take_descriptors(header, by_host ? BY_HOST : BY_CHANNEL);
+static int receive(bool by_host)
+{
+	enum way way = by_host ? BY_HOST : BY_CHANNEL;
+	int error = ENODATA, fds[2];
+	struct parcel parcel;
+
+	while (!next_parcel(channel_to(now.step->other, by_host), &parcel, fds)) {
+		error = fds[0] < 0 ? EACCES : 0;
+		if (fds[0] < 0 || hold()->fd >= 0 || !is_of_channel(&parcel)) {
+			close_both(fds);
+			continue;
+		}
+		keep_from(fds[0], way, now.step->other, parcel.opener);
+		hold()->other = fds[1];
 	}
+	return error;
+}
+
+/* What lies on the way still would keep ports and objects in use. */
+static void discard_parcels(int from)
+{
+	struct parcel parcel;
+	int fds[2];
+
+	while (!next_parcel(from, &parcel, fds))
+		close_both(fds);
 }
 
 static int take(bool reopen)
@@ -114,7 +146,8 @@ static int take(bool reopen)
 	}
 	if (fd < 0)
 		return errno;
-	keep_from(fd, reopen ? BY_REOPENING : BY_TAKING, now.step->other);
+	keep_from(fd, reopen ? BY_REOPENING : BY_TAKING, now.step->other,
+		  reopen ? self : known()->opener[now.step->other]);
 	return 0;
 }
 

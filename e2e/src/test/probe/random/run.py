@@ -1,7 +1,7 @@
 """A random attacker: sequences of calls by two components and the host, each of which leaves marks
 in all that it makes and looks for the others'. A mark that crosses without an allowed flow in the
-record, or what is refused to who made it, fails, with its sequence, and what is left of it when
-each step is taken out that is not needed.
+record, what is refused to who made it, or a name that nobody could remove, fails, with its sequence,
+and what is left of it when each step is taken out that is not needed.
 
     run.py [--seed S] [--sequences N] [--policy NAME | --only NUMBER] [--open] [--network]
            [--programs DIRECTORY]
@@ -77,7 +77,7 @@ class Run(Stage):
         lines = self.sequences(phase, first, count)
         took = f"{time.monotonic() - began:.0f} s"
         unlawful = self.unlawful(phase, crossings_of(lines))
-        failures = [line for line in lines if line.startswith(("SHUT", "HUNG"))]
+        failures = [line for line in lines if line.startswith(("SHUT", "HUNG", "LEFT"))]
         failures += [str(crossing) for crossing in unlawful]
         for failure in failures:
             print(f"# {failure}", flush=True)

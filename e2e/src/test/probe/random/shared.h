@@ -36,6 +36,7 @@ struct known {
 	int renamed;		 /* how often */
 	int descriptor[PARTIES]; /* -1: none */
 	int ways[PARTIES];	 /* bits: how it came to each */
+	int opener[PARTIES];	 /* the party that opened, or made, what each has */
 	int since[PARTIES];	 /* the step at which it came to it, or mapped it */
 };
 

@@ -85,7 +85,7 @@ class VirtualMachineTest {
 
   @TestFactory
   Stream<DynamicTest> nothingCrossesByRandomSequencesOfCalls() {
-    return CellTable.runInMachine(machine(NEWER), "random/run.py", "--sequences", "2000").tests(3);
+    return CellTable.runInMachine(machine(NEWER), "random/run.py", "--sequences", "10000").tests(3);
   }
 
   /**
