@@ -145,10 +145,11 @@ def is_handed_over(crossing, record):
 
 def has_arrived(crossing):
     """A packet crosses when it arrives, not when it is read; and so does what is written into an
-    object of two's, which two then reads."""
+    object of two's, which two then reads, or into what its reader itself has made and handed over."""
     if not crossing.sent_before or crossing.mark_sequence != crossing.sequence:
         return False
-    return crossing.kind in ("tcp", "udp") or crossing.sides()[0].component() == "two"
+    reader = crossing.sides()[0].component()
+    return crossing.kind in ("tcp", "udp") or reader == (COMPONENT[crossing.maker] if crossing.is_handed() else "two")
 
 
 def goes_on(crossing):
