@@ -143,7 +143,7 @@ static void remove_made(void)
 		remove_names();
 	if (kind == KEY && made)
 		remove_key();
-	if (is_sysv(kind) && known()->maker >= 0 && (channel()->exposed ? self == TWO : made))
+	if (is_sysv(kind) && (channel()->exposed ? self == TWO : made))
 		remove_sysv();
 }
 

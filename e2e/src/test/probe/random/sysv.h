@@ -95,10 +95,13 @@ static void leave_sysv(void)
 		shmdt(hold()->map);
 }
 
+/* At a place of two's may be what the host has made, and could not use. */
 static void remove_sysv(void)
 {
-	int kind = channel()->kind, id = known()->id;
+	int kind = channel()->kind, id = channel()->exposed ? get_sysv(0) : known()->id;
 
+	if (id < 0)
+		return;
 	if (kind == SYSV_SHM)
 		shmctl(id, IPC_RMID, NULL);
 	else if (kind == SYSV_MSG)
