@@ -149,7 +149,7 @@ def has_arrived(crossing):
     if not crossing.sent_before or crossing.mark_sequence != crossing.sequence:
         return False
     reader = crossing.sides()[0].component()
-    return crossing.kind in ("tcp", "udp") or reader == (COMPONENT[crossing.maker] if crossing.is_handed() else "two")
+    return crossing.kind in ("tcp", "udp") or reader == (COMPONENT.get(crossing.maker) if crossing.is_handed() else "two")
 
 
 def goes_on(crossing):
@@ -186,7 +186,7 @@ def is_given_anew(side, crossing):
 
 
 def is_own(side, crossing):
-    return side.ways == BY_NAME and COMPONENT[crossing.maker] == side.component()
+    return side.ways == BY_NAME and COMPONENT.get(crossing.maker) == side.component()
 
 
 def is_opened_by_host(crossing):
