@@ -56,6 +56,8 @@ enum privilege {
 	PRIVILEGE_NETLINK_NETFILTER = 256,
 	PRIVILEGE_NETLINK_UEVENT = 512,
 	PRIVILEGE_FOREIGN_ADDRESS = 1024, /* IP_FREEBIND, IP_TRANSPARENT and those of IPv6 */
+	PRIVILEGE_CLOCK = 2048,		  /* sets the machine's */
+	PRIVILEGE_KERNEL_LOG = 4096,	  /* reads it, and adds to it */
 };
 
 enum component_flag {

@@ -106,11 +106,13 @@ static __always_inline bool sets_own_socket(struct pt_regs *registers)
 }
 
 /* Settings of a network: one's own, but for options of a socket, which are that socket's. */
-static __always_inline int judge_network_admin(struct pt_regs *registers)
+static __always_inline int judge_network_admin(struct pt_regs *registers, bool only_asks)
 {
 	struct net *net = current_net();
 	enum call call = current_call(registers);
 
+	if (only_asks && call == CALL_OTHER)
+		return 0; /* who writes to the setting is asked when it is written: knob.h */
 	if ((call == CALL_SETSOCKOPT && sets_own_socket(registers)) ||
 	    (call == CALL_IOCTL && reads_interface(registers)) ||
 	    is_own_net(net, current_identity()))
@@ -143,7 +145,9 @@ static __always_inline int judge_system_admin(struct pt_regs *registers)
 	}
 }
 
-static __always_inline int judge_capability(struct user_namespace *namespace, int capability)
+/* `only_asks`: the kernel would only like to know, as when a setting is opened, be it to be read. */
+static __always_inline int judge_capability(struct user_namespace *namespace, int capability,
+					    bool only_asks)
 {
 	struct pt_regs *registers;
 
@@ -158,7 +162,7 @@ static __always_inline int judge_capability(struct user_namespace *namespace, in
 	registers = (void *)bpf_task_pt_regs(bpf_get_current_task_btf());
 	switch (capability) {
 	case CAP_NET_ADMIN:
-		return judge_network_admin(registers);
+		return judge_network_admin(registers, only_asks);
 	case CAP_SYS_ADMIN:
 		return judge_system_admin(registers);
 	case CAP_SYS_BOOT: /* ends the processes of its own numbers alone */
@@ -166,6 +170,8 @@ static __always_inline int judge_capability(struct user_namespace *namespace, in
 	case CAP_SYS_MODULE:
 	case CAP_SYS_RAWIO:
 		return protect(capability);
+	case CAP_SYS_TIME:
+		return is_privileged(PRIVILEGE_CLOCK) ? 0 : protect_machine(capability);
 	default:
 		return protect_machine(capability);
 	}

@@ -60,6 +60,16 @@ static __always_inline bool is_within_own(struct inode *inode, __u32 self)
 
 #define WORD(text, at) (*(const __u64 *)((text) + 8 * (at)))
 
+/* Where a process asks to be woken up when its cgroup is short of something: systemd names the file
+ * to each unit. */
+static __always_inline bool is_pressure(const char name[24])
+{
+	return (WORD(name, 0) == WORD("memory.p", 0) && WORD(name, 1) == WORD("ressure\0", 0)) ||
+	       (WORD(name, 0) == WORD("cpu.pres", 0) && WORD(name, 1) == WORD("sure\0\0\0\0", 0)) ||
+	       (WORD(name, 0) == WORD("irq.pres", 0) && WORD(name, 1) == WORD("sure\0\0\0\0", 0)) ||
+	       (WORD(name, 0) == WORD("io.press", 0) && WORD(name, 1) == WORD("ure\0\0\0\0\0", 0));
+}
+
 /* What a cgroup's owner writes to fill it and its children (cgroup.procs, cgroup.threads,
  * cgroup.subtree_control), as the kernel's documentation of delegation has it. */
 static __always_inline bool is_delegated(struct file *file)
@@ -68,6 +78,8 @@ static __always_inline bool is_delegated(struct file *file)
 
 	bpf_probe_read_kernel_str(name, sizeof(name),
 				  BPF_CORE_READ(file, f_path.dentry, d_name.name));
+	if (is_pressure(name))
+		return true;
 	if (WORD(name, 0) != WORD("cgroup.p", 0) && WORD(name, 0) != WORD("cgroup.t", 0) &&
 	    WORD(name, 0) != WORD("cgroup.s", 0))
 		return false;

@@ -11,6 +11,7 @@
 #define MEM_MAJOR 1
 #define MISC_MAJOR 10
 #define TUN_MINOR 200
+#define KERNEL_LOG_MINOR 11
 #define TTYAUX_MAJOR 5
 #define TTY_MAJOR 4
 #define PTY_MASTER_MAJOR 128
@@ -90,6 +91,8 @@ static __always_inline int protect_device(struct inode *inode)
 		return protect_machine(MINOR(device));
 	if (device == (MISC_MAJOR << 20 | TUN_MINOR))
 		return protect_tunnel(device);
+	if (device == (MEM_MAJOR << 20 | KERNEL_LOG_MINOR) && is_privileged(PRIVILEGE_KERNEL_LOG))
+		return 0;
 	if (is_kernel_memory(device))
 		return protect(MINOR(device));
 	return is_harmless_device(device) ? 0 : protect_machine(MINOR(device));

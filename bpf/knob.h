@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
-/* Settings below /proc/sys: a component reads them and changes none but those of a network
- * namespace of its own, root or not. They are one for the whole machine: a channel between all, and
- * some undo what is enforced. */
+/* Settings below /proc/sys: a component reads them and changes none but those of namespaces of its
+ * own (network, IPC, name), root or not. The others are one for the whole machine: a channel between
+ * all, and some undo what is enforced. */
 #pragma once
 
 #include "event.h"
@@ -32,6 +32,23 @@ static __always_inline bool is_own_knob(struct bpf_sysctl *context, __u32 self)
 	if (!set || BPF_CORE_READ(set, is_seen) != BPF_CORE_READ(current_net(), sysctls.is_seen))
 		return false;
 	return is_own_net(net, self);
+}
+
+/* A limit of System V objects or of message queues, in the namespace that the task has of these, if
+ * it is not the machine's. */
+static __always_inline bool is_own_ipc_setting(struct bpf_sysctl *context)
+{
+	struct bpf_sysctl_kern *asked = (void *)context;
+	struct ctl_table_set *set = BPF_CORE_READ(asked, head, set);
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct ipc_namespace *own = BPF_CORE_READ(task, nsproxy, ipc_ns);
+
+	if (!set || !own || own == BPF_CORE_READ(namespaces_of_machine(), ipc_ns))
+		return false;
+	return (bpf_core_field_exists(own->ipc_set) &&
+		set == (void *)own + bpf_core_field_offset(struct ipc_namespace, ipc_set)) ||
+	       (bpf_core_field_exists(own->mq_set) &&
+		set == (void *)own + bpf_core_field_offset(struct ipc_namespace, mq_set));
 }
 
 #define NAME_SETTINGS 2
@@ -100,7 +117,7 @@ static __always_inline int judge_knob(struct bpf_sysctl *context)
 	};
 
 	if (!context->write || !is_component(self) || is_own_knob(context, self) ||
-	    is_own_name(context))
+	    is_own_ipc_setting(context) || is_own_name(context))
 		return PROCEED;
 	if (is_audited(slot_of(generation), self) && !is_enforcing_knob(context))
 		decision.verdict = VERDICT_AUDIT;

@@ -12,6 +12,12 @@
 
 #define ENOPARAM 519
 
+static __always_inline bool is_log_read(int type)
+{
+	return (type >= SYSLOG_ACTION_CLOSE && type <= SYSLOG_ACTION_READ_ALL) ||
+	       type == SYSLOG_ACTION_SIZE_UNREAD;
+}
+
 SEC("lsm/sb_mount")
 int BPF_PROG(mounted, const char *dev_name, struct path *path, const char *type,
 	     unsigned long flags)
@@ -69,15 +75,26 @@ int BPF_PROG(netlink_sent, struct sock *sk, struct sk_buff *skb)
 }
 
 SEC("lsm/capable")
-int BPF_PROG(capability_used, const struct cred *cred, struct user_namespace *ns, int cap)
+int BPF_PROG(capability_used, const struct cred *cred, struct user_namespace *ns, int cap,
+	     unsigned int opts)
 {
-	return answer(judge_capability(ns, cap), EPERM);
+	return answer(judge_capability(ns, cap, opts & CAP_OPT_NOAUDIT), EPERM);
+}
+
+/* With the privilege it is read. Its end, and what of it the console shows, are the machine's. */
+static __always_inline int judge_log(int type)
+{
+	if (type == SYSLOG_ACTION_SIZE_BUFFER)
+		return 0;
+	if (is_log_read(type) && is_privileged(PRIVILEGE_KERNEL_LOG))
+		return 0;
+	return protect_machine(type);
 }
 
 SEC("lsm/syslog")
 int BPF_PROG(log_asked, int type)
 {
-	return type == SYSLOG_ACTION_SIZE_BUFFER ? 0 : answer(protect_machine(type), EPERM);
+	return answer(judge_log(type), EPERM);
 }
 
 SEC("lsm/key_alloc")

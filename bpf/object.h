@@ -25,10 +25,11 @@ struct access {
 		       * what the service manager made there is the service's */
 	__u8 again;   /* goes on with what was told before: count it, tell only a refusal */
 	__u8 unknown; /* whose it is cannot be told from what was given */
+	__u8 silent;  /* the kernel asks on its own account, and refused or not, nobody is told */
 	__u8 of_machine; /* though it is protected, audit mode lets it pass */
 	__u8 found;	 /* so often by the walk that follows a change: it was let pass and would be
 			  * refused now */
-	__u8 padding[3];
+	__u8 padding[2];
 };
 
 struct {
@@ -190,6 +191,8 @@ static __noinline void account_access(struct access *access)
 {
 	struct account *account = &access->account;
 
+	if (access->silent)
+		return;
 	account->type = EVENT_OBJECT;
 	account->packets = 1;
 	account->direction = DIRECTION_EGRESS;

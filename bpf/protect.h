@@ -5,8 +5,9 @@
 #include "object.h"
 
 /* What is tried against whom: a command, a magic number, a flag says it. 0: go on; 1: refused.
- * `of_machine`: it is the machine's and does not enforce, so audit mode lets it pass. */
-static __always_inline int protect_of(__u64 owner, __u16 option, bool of_machine)
+ * `of_machine`: it is the machine's and does not enforce, so audit mode lets it pass. `silent`: the
+ * kernel asks on its own account. */
+static __always_inline int protect_quietly(__u64 owner, __u16 option, bool of_machine, bool silent)
 {
 	struct access *access;
 
@@ -17,7 +18,13 @@ static __always_inline int protect_of(__u64 owner, __u16 option, bool of_machine
 		return 1;
 	access->of_machine = of_machine;
 	access->account.option = option;
+	access->silent = silent;
 	return refuse_access(access, REASON_PROTECTED);
+}
+
+static __always_inline int protect_of(__u64 owner, __u16 option, bool of_machine)
+{
+	return protect_quietly(owner, option, of_machine, false);
 }
 
 static __always_inline int protect(__u16 option)
@@ -28,6 +35,12 @@ static __always_inline int protect(__u16 option)
 static __always_inline int protect_machine(__u16 option)
 {
 	return protect_of(0, option, true);
+}
+
+/* Whether the component that asks has it by its manifest. */
+static __always_inline bool is_privileged(__u32 privilege)
+{
+	return has_privilege(slot_of(current_generation()), current_identity(), privilege);
 }
 
 /* Whatever rule leads to the host: the agent obeys whoever may talk to it. */

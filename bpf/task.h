@@ -52,7 +52,7 @@ static __always_inline int judge_signal_owner(int whom)
 
 static __always_inline bool may_trace(void)
 {
-	return has_privilege(slot_of(current_generation()), current_identity(), PRIVILEGE_PTRACE);
+	return is_privileged(PRIVILEGE_PTRACE);
 }
 
 static __always_inline int judge_trace(struct task_struct *task, bool quiet)
@@ -62,13 +62,13 @@ static __always_inline int judge_trace(struct task_struct *task, bool quiet)
 	if (is_own_task(task))
 		return 0;
 	if (is_agent(task->tgid))
-		return protect(0);
+		return protect_quietly(current_cgroup(), 0, false, quiet);
 	if (may_trace())
 		return 0;
 	access = new_access(PROTOCOL_PTRACE, cgroup_of_task(task));
 	if (!access)
 		return 1;
-	access->again = quiet;
+	access->silent = quiet;
 	return refuse_access(access, REASON_PRIVILEGE_NOT_GRANTED);
 }
 

@@ -147,6 +147,10 @@
 #define NR_TEE 276
 #define NR_COPY_FILE_RANGE 326
 #define PTRACE_MODE_NOAUDIT 0x4
+#define CAP_OPT_NOAUDIT 0x2 /* linux/security.h */
 #define READING_MODULE 2
 #define READING_KEXEC_INITRAMFS 4
-#define SYSLOG_ACTION_SIZE_BUFFER 10 /* linux/syslog.h */
+#define SYSLOG_ACTION_CLOSE 0 /* linux/syslog.h */
+#define SYSLOG_ACTION_READ_ALL 3
+#define SYSLOG_ACTION_SIZE_UNREAD 9
+#define SYSLOG_ACTION_SIZE_BUFFER 10

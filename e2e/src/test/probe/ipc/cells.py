@@ -129,6 +129,7 @@ class Cell:
     sentence: str
     call: dict
     flow: dict | None = None
+    untold: dict | None = None  # what must not be found there when the flows of later cells have come
 
     def verdict(self, answer):
         if answer == "ok":

@@ -137,6 +137,10 @@ class Flows:
         with self.news:
             return len(self.flows)
 
+    def has(self, since, wanted):
+        with self.news:
+            return any(matches(flow, wanted) for flow in self.flows[since:])
+
     def find(self, since, wanted, end):
         """Whether such a flow has come, or comes before the end, of the monotonic clock."""
         with self.news:

@@ -19,6 +19,8 @@ SIOCGIFMTU, SIOCSIFMTU = 0x8921, 0x8922
 LOOPBACK = 1
 FORWARD = "/proc/sys/net/ipv4/ip_forward"
 TUN = os.makedev(10, 200)
+NOBODY = 65534
+PR_SET_KEEPCAPS, CAPSET, CAPABILITY_VERSION_3, CAP_NET_ADMIN = 8, 126, 0x20080522, 12
 
 
 def own_network():
@@ -99,6 +101,34 @@ def setting_by_older_file(**_):
         file.write(value)
 
 
+def setting_by_capability(**_):
+    """By who is not root, and may open the file to write since the network is his to manage."""
+    checked(LIBC.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0))
+    os.setresuid(NOBODY, NOBODY, NOBODY)
+    header, admin = struct.pack("Ii", CAPABILITY_VERSION_3, 0), 1 << CAP_NET_ADMIN
+    libc.syscall(CAPSET, header, struct.pack("6I", admin, admin, 0, 0, 0, 0))
+    setting()
+
+
+def read_settings(**_):
+    """As sysctl -a and ps do: the kernel asks for a capability, or whether it may trace, and goes on without."""
+    for directory, _, names in os.walk("/proc/sys/net"):
+        for name in names:
+            read_what_may_be(f"{directory}/{name}")
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            read_what_may_be(f"/proc/{name}/stat")
+
+
+def read_what_may_be(path):
+    """Some are there to write alone, some have no value yet, and processes end."""
+    try:
+        with open(path, "rb") as file:
+            file.read()
+    except OSError:
+        pass
+
+
 def tunnel(directory, **_):
     """Without the driver the kernel says so when it has looked whether the call is allowed."""
     path = f"{directory}-tun-{os.getpid()}"
@@ -155,6 +185,8 @@ WAYS = {
     "network-setting": setting,
     "network-setting-at-home": at_home(setting),
     "network-setting-by-older-file": setting_by_older_file,
+    "network-setting-by-capability": setting_by_capability,
+    "read-settings": read_settings,
     "tunnel": tunnel,
     "tunnel-at-home": at_home(tunnel),
     "netlink-to-process": to_process,
@@ -163,12 +195,12 @@ WAYS = {
 }
 ATTACKS = (
     "add-address", "set-link", "move-link-out", "set-by-ioctl", "set-by-older-socket", "network-setting",
-    "network-setting-by-older-file", "tunnel", "netlink-to-process", "netlink-to-connected", "netlink-to-group",
+    "network-setting-by-older-file", "network-setting-by-capability", "tunnel", "netlink-to-process", "netlink-to-connected", "netlink-to-group",
 )  # fmt: skip
 OWN = (
     "add-address-at-home", "read-links", "set-link-at-home", "set-by-ioctl-at-home", "network-setting-at-home",
     "tunnel-at-home",
 )  # fmt: skip
 BY_SOCKET = ("netlink-to-process", "netlink-to-connected", "netlink-to-group")
-HARMLESS = ("add-address", "set-link", "set-by-ioctl", "network-setting", "tunnel", "netlink-to-process",
+HARMLESS = ("add-address", "set-link", "set-by-ioctl", "network-setting", "network-setting-by-capability", "tunnel", "netlink-to-process",
             "netlink-to-connected", "netlink-to-group")  # fmt: skip

@@ -9,15 +9,16 @@ import socket
 import struct
 import time
 
-from knobs import write
+from knobs import as_it_is, write
 from libc import CLONE3, LIBC, checked, syscall
 from mounting import private_mounts
 
 CLONE_NEWUTS = 0x4000000
+CLONE_NEWIPC = 0x8000000
 CLONE_INTO_CGROUP = 0x200000000
 CLONE_NEWNET = 0x40000000
 SYSLOG, IOPL, IOPERM, ACCT, SWAPOFF, REBOOT, DELETE_MODULE = 103, 172, 173, 163, 168, 169, 176
-READ_ALL, SIZE_BUFFER = 3, 10
+READ_ALL, CONSOLE_ON, SIZE_BUFFER = 3, 7, 10
 FANOTIFY_INIT, FANOTIFY_MARK = 300, 301
 FAN_CLASS_NOTIF, FAN_CLASS_CONTENT = 0, 4
 FAN_MARK_ADD, FAN_MARK_MOUNT = 1, 0x10
@@ -53,6 +54,25 @@ def set_name_at_home(**_):
     checked(LIBC.unshare(CLONE_NEWUTS))
     set_name()
     write("/proc/sys/kernel/hostname", os.uname().nodename)
+
+
+def set_limits_of_ipc(**_):
+    for name in ("kernel/msgmax", "kernel/sem", "fs/mqueue/msg_max"):
+        as_it_is("/proc/sys/" + name)()
+
+
+def set_limits_of_ipc_at_home(**_):
+    checked(LIBC.unshare(CLONE_NEWIPC))
+    set_limits_of_ipc()
+
+
+def set_limits_of_ipc_from_before(**_):
+    """The machine's, by a file that was opened before the process had a namespace of its own."""
+    with open("/proc/sys/kernel/msgmax", "r+") as file:
+        value = file.read()
+        checked(LIBC.unshare(CLONE_NEWIPC))
+        file.seek(0)
+        file.write(value)
 
 
 def clone_into_cgroup(cgroup, **_):
@@ -198,6 +218,7 @@ WAYS = {
     "set-clock": lambda **_: time.clock_settime(time.CLOCK_REALTIME, time.time()),
     "restart": lambda **_: past(lambda: syscall(REBOOT, 0, 0, 0, None), errno.EINVAL),
     "kernel-log": lambda **_: syscall(SYSLOG, READ_ALL, bytes(4096), 4096),
+    "turn-on-console": lambda **_: syscall(SYSLOG, CONSOLE_ON, None, 0),
     "kernel-log-size": lambda **_: syscall(SYSLOG, SIZE_BUFFER, None, 0),
     "chmod-cgroup": lambda cgroup, **_: os.chmod(cgroup, 0o755),
     "chown-cgroup": lambda cgroup, **_: os.chown(cgroup + "/cgroup.procs", 0, 0),
@@ -206,8 +227,13 @@ WAYS = {
     "make-cgroup": make_in_other,
     "take-process": take_process,
     "own-limit": lambda own, **_: write(own + "/cgroup.max.descendants", "max"),
+    "own-pressure": lambda own, **_: write(own + "/cpu.pressure", "some 150000 2000000"),
+    "pressure-of-neighbour": lambda cgroup, **_: write(cgroup + "/cpu.pressure", "some 150000 2000000"),
     "make-child-cgroup": make_child,
     "clone-into-child": clone_into_child,
+    "ipc-setting": set_limits_of_ipc,
+    "ipc-setting-from-before": set_limits_of_ipc_from_before,
+    "ipc-setting-at-home": set_limits_of_ipc_at_home,
     "lock-pins": lock_pins,
     "lock-directory": lambda directory, **_: lock(directory),
     "lease": lease,
@@ -229,15 +255,17 @@ BY_TRACING = (
 ATTACKS = BY_TRACING + (
     "oom-score-of-agent", "iopl", "ioperm", "set-host-name", "delete-module", "swapoff", "accounting",
     "set-clock", "restart", "kernel-log", "chmod-cgroup", "chown-cgroup", "touch-cgroup", "mark-cgroup",
-    "make-cgroup", "take-process", "own-limit", "chmod-pin", "make-beside-pin", "watch-openings",
-    "watch-mount", "freeze-files", "set-filter", "set-filter-from-before", "lock-pins", "lease",
+    "make-cgroup", "take-process", "own-limit", "pressure-of-neighbour", "chmod-pin", "make-beside-pin", "watch-openings",
+    "watch-mount", "freeze-files", "set-filter", "set-filter-from-before", "lock-pins", "lease", "ipc-setting",
+    "ipc-setting-from-before",
 )  # fmt: skip
 OWN = ("oom-score-of-own", "set-host-name-at-home", "kernel-log-size", "make-child-cgroup",
-       "clone-into-child", "watch-file", "set-filter-at-home", "lock-directory", "lease-at-home")  # fmt: skip
+       "own-pressure", "clone-into-child", "watch-file", "set-filter-at-home", "lock-directory", "lease-at-home",
+       "ipc-setting-at-home")  # fmt: skip
 HARMLESS = (
     "oom-score-of-neighbour", "iopl", "ioperm", "set-host-name", "delete-module", "swapoff", "accounting",
     "set-clock", "restart", "kernel-log", "chmod-cgroup", "chown-cgroup", "touch-cgroup", "make-cgroup",
     "own-limit", "chmod-pin", "kernel-log-size", "watch-openings", "watch-mount", "watch-file", "freeze-files",
-    "set-filter", "set-filter-from-before", "lock-pins", "lease",
+    "set-filter", "set-filter-from-before", "lock-pins", "lease", "ipc-setting", "ipc-setting-from-before",
 )  # fmt: skip
 LENIENT = ("add-address", "set-host-name", "set-clock", "kernel-log")  # in audit mode: told, and done

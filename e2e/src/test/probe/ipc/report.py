@@ -13,6 +13,8 @@ class Report:
         passed = cell.verdict(answer) == cell.expected
         if passed and cell.flow and not flows.find(since, cell.flow, end):
             passed, answer = False, f"{answer}, but no flow {cell.flow}"
+        if passed and cell.untold and flows.has(since, cell.untold):
+            passed, answer = False, f"{answer}, but a flow {cell.untold}"
         self.print(cell, answer, passed)
 
     def print(self, cell, answer, passed):

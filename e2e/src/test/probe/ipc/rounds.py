@@ -22,9 +22,11 @@ from wording import REASONS, WORDS, what
 AGENT = ("call-agent", "trace-agent", "stop-agent", "kill-agent", "sock-diag")
 PRIVILEGED = ("packet-socket", "vsock", "alg", "netlink-audit")
 # One of the two privileges is not the other.
-LACKING = (("one", "vsock"), ("one", "alg"), ("three", "packet-socket"))
+LACKING = (("one", "vsock"), ("one", "alg"), ("three", "packet-socket"), ("three", "turn-on-console"),
+           ("debugger", "set-clock"), ("debugger", "kernel-log"))  # fmt: skip
 FAMILIES = {"netlink-audit": "NETLINK audit", "packet-socket": "PACKET", "vsock": "VSOCK", "alg": "ALG"}
-HAVING = (("one", "packet-socket"), ("one", "netlink-audit"), ("three", "vsock"))
+HAVING = (("one", "packet-socket"), ("one", "netlink-audit"), ("three", "vsock"), ("three", "set-clock"),
+          ("three", "kernel-log"), ("three", "kmsg"))  # fmt: skip
 # pidfd_getfd takes a descriptor, and that is nobody else's whoever may trace.
 BY_PRIVILEGE = tuple(way for way in TRACES if way != "pidfd-getfd")
 # perf_event_open() does not say whom it is about, so it takes the privilege even at home.
@@ -58,7 +60,7 @@ class Rounds:
             [
                 component("one", [*mode, "  privileges: [packet-socket, audit-socket]", "  exposes:", *exposes, ingress("two") if let_in else "  ingress: []"]),
                 component("two", [*mode, egress("{component: one}") if agreed else "  egress: []"]),
-                component("three", ["  privileges: [other-socket]", "  egress: []"]),
+                component("three", ["  privileges: [other-socket, clock, kernel-log]", "  egress: []"]),
                 component("joined", ["  egress: []"]),
                 component("debugger", ["  privileges: [ptrace, packet-socket, other-socket]", egress("{entity: host}"), *self.activated()]),
             ]
@@ -337,8 +339,15 @@ class Rounds:
         made += [replace(self.attack("rule", way, "debugger", "allow"), flow=None) for way in PRIVILEGED]
         made += [self.attack("rule", way, source, "deny") for source, way in LACKING]
         made += [replace(self.attack("rule", way, source, "allow"), flow=None) for source, way in HAVING]
+        made += [self.unasked_for("read-settings", protocol) for protocol in ("KERNEL", "PTRACE")]
         own = (*mounting.OWN, *networking.OWN, *privileged.OWN, "harmless-devices")
         return made + [replace(self.attack("rule", way, "two", "allow"), flow=None) for way in (*READS, *own)]
+
+    def unasked_for(self, way, protocol):
+        """What is not refused is not told as refused. Nothing else of this kind is tried by that one."""
+        cell = self.attack("rule", way, "joined", "allow")
+        sentence = f"{cell.sentence}, without a line of {protocol} in the record"
+        return replace(cell, sentence=sentence, flow=None, untold={"source": "joined", "protocol": protocol})
 
     def attack(self, phase, way, source, expected):
         protected = source != "host"
@@ -364,6 +373,6 @@ class Rounds:
             "host": "a process of the machine",
             "one": "a component that may make packet and audit sockets",
             "two": "a component",
-            "three": "a component that may make sockets of other families",
+            "three": "a component that may make sockets of other families, set the clock and read the kernel's log",
         }
         return names.get(source, "a component that may trace and reach the machine's processes")

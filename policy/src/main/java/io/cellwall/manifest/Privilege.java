@@ -12,7 +12,9 @@ public enum Privilege {
   NETLINK_GENERIC(128, "netlink:generic"),
   NETLINK_NETFILTER(256, "netlink:netfilter"),
   NETLINK_UEVENT(512, "netlink:kobject-uevent"),
-  FOREIGN_ADDRESS(1024, "foreign-address");
+  FOREIGN_ADDRESS(1024, "foreign-address"),
+  CLOCK(2048, "clock"),
+  KERNEL_LOG(4096, "kernel-log");
 
   private final int bit;
   private final String text;

@@ -14,6 +14,7 @@ public enum Capability {
   PTRACE,
   OTHER_SOCKET,
   SOCKET_OPTION,
+  MACHINE,
   /** What no version enforces yet. */
   PLANNED
 }

@@ -121,6 +121,7 @@ public final class Coverage {
               NETLINK_UEVENT ->
               Capability.OTHER_SOCKET;
           case FOREIGN_ADDRESS -> Capability.SOCKET_OPTION;
+          case CLOCK, KERNEL_LOG -> Capability.MACHINE;
         };
     return new Need(
         capability, privilege.position(), "spec.privileges: " + privilege.value().text());

@@ -127,7 +127,7 @@ class RefusedManifestTest {
         spec("privileges: [§root]"),
         "found \"root\", expected one of raw-socket, packet-socket, ptrace, other-socket, audit-socket,"
             + " vsock, crypto, netlink:generic, netlink:netfilter, netlink:kobject-uevent,"
-            + " foreign-address");
+            + " foreign-address, clock, kernel-log");
   }
 
   @Test
