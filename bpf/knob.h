@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
 /* Settings below /proc/sys: a component reads them and changes none but those of namespaces of its
- * own (network, IPC, name), root or not. The others are one for the whole machine: a channel between
- * all, and some undo what is enforced. */
+ * own (network, IPC, name), root or not. The others are one for the whole machine: a channel
+ * between all, and some undo what is enforced. */
 #pragma once
 
 #include "event.h"
