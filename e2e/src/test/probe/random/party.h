@@ -118,17 +118,36 @@ static bool has_names(void)
 	       (kind >= UNIX_STREAM && kind <= UNIX_SEQPACKET);
 }
 
+/* A queue's name is in no file system where none of queues is mounted. */
+static bool is_unseen(void)
+{
+	return channel()->kind == MQUEUE && access("/dev/mqueue", F_OK);
+}
+
+static bool is_there(void)
+{
+	struct stat file;
+
+	return is_unseen() || !lstat(name_on_disk(), &file);
+}
+
+static int remove_name(void)
+{
+	if (!is_unseen())
+		return unlink(name_on_disk());
+	return mq_unlink(tagged_name('/')) && errno != ENOENT ? -1 : 0;
+}
+
 /* Both that it may have. Who looks asks for nothing, so none is refused who need not try. 0, or an
  * error where one is left. */
 static int remove_names(void)
 {
-	struct stat file;
 	int error = 0;
 
 	if (!has_names())
 		return 0;
 	for (int i = 0; i < 2; i++, known()->renamed++)
-		if (!lstat(name_on_disk(), &file) && unlink(name_on_disk()))
+		if (is_there() && remove_name())
 			error = errno;
 	return error;
 }
