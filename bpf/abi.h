@@ -272,8 +272,7 @@ enum ending {
 	ENDING_SOCKET = 1, /* the local socket, by its cookie */
 	ENDING_PEER = 2,   /* the one on this machine that asked this listener */
 	ENDING_SEARCH = 3, /* whatever the policy refuses: a packet that came may be forged */
-	ENDING_REJECT =
-	    4, /* nothing here: the asker is on another machine and waits for an answer */
+	ENDING_REJECT = 4, /* nothing here: who asks is on another machine, and is answered */
 };
 
 /* One record of the ring. */

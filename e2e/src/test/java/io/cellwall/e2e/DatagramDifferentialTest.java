@@ -91,7 +91,9 @@ class DatagramDifferentialTest {
   private final Map<String, Probe> probes = new TreeMap<>();
   private final Set<Integer> changedHands = new HashSet<>();
 
-  /** Sockets that have asked where it is translated: until then nobody knows them by another port. */
+  /**
+   * Sockets that have asked where it is translated: until then nobody knows them by another port.
+   */
   private final Set<Integer> translated = new HashSet<>();
 
   private int datagrams;

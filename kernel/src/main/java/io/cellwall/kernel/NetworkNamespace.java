@@ -7,10 +7,14 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.ToIntFunction;
 
 /**
  * A network namespace that a process lives in.
@@ -44,6 +48,17 @@ record NetworkNamespace(Path handle) {
     } catch (IOException ended) {
       return new NetworkNamespace(OWN);
     }
+  }
+
+  /** Hands each namespace those whose process is in it, inside; answers what it answers in sum. */
+  static <T> int inEach(List<T> all, ToIntFunction<T> pid, ToIntFunction<List<T>> action) {
+    Map<NetworkNamespace, List<T>> places = new HashMap<>();
+    for (T one : all) {
+      places.computeIfAbsent(of(pid.applyAsInt(one)), _ -> new ArrayList<>()).add(one);
+    }
+    AtomicInteger sum = new AtomicInteger();
+    places.forEach((place, there) -> place.enter(() -> sum.addAndGet(action.applyAsInt(there))));
+    return sum.get();
   }
 
   /** Runs it inside, where that is this process's own on the calling thread. */

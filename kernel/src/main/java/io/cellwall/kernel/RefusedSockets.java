@@ -1,10 +1,6 @@
 package io.cellwall.kernel;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Ends sockets one by one, each in the network namespace of its process. */
 final class RefusedSockets {
@@ -12,13 +8,7 @@ final class RefusedSockets {
 
   /** How many were found and ended. */
   static int end(List<RefusedSocket> sockets) {
-    Map<NetworkNamespace, List<RefusedSocket>> places = new HashMap<>();
-    for (RefusedSocket socket : sockets) {
-      places.computeIfAbsent(NetworkNamespace.of(socket.pid()), _ -> new ArrayList<>()).add(socket);
-    }
-    AtomicInteger ended = new AtomicInteger();
-    places.forEach((place, there) -> place.enter(() -> ended.addAndGet(endHere(there))));
-    return ended.get();
+    return NetworkNamespace.inEach(sockets, RefusedSocket::pid, RefusedSockets::endHere);
   }
 
   private static int endHere(List<RefusedSocket> sockets) {

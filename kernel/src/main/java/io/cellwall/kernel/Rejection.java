@@ -8,15 +8,12 @@ import io.cellwall.kernel.event.FlowEvent.Side;
  * The answer to who asked from another machine and was refused.
  *
  * @param pid of a process in the network namespace of the socket that was asked; 0: not known
- * @param protocol TCP or UDP
+ * @param protocol the code of TCP or UDP
  * @param local the place that was asked
  * @param remote who asked
  * @param sequence of the TCP segment that asked
  */
 public record Rejection(int pid, int protocol, Side local, Side remote, int sequence) {
-  static final int TCP = 6;
-  static final int UDP = 17;
-
   /**
    * @throws IllegalArgumentException if nobody waits for an answer
    */

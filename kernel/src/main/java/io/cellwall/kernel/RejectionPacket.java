@@ -1,5 +1,6 @@
 package io.cellwall.kernel;
 
+import io.cellwall.manifest.Protocol;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -27,8 +28,8 @@ final class RejectionPacket {
   static byte[] of(Rejection rejection) {
     InetAddress from = rejection.local().address();
     InetAddress to = rejection.remote().address();
-    if (rejection.protocol() == Rejection.TCP) {
-      return packet(from, to, (byte) Rejection.TCP, reset(rejection), 16, true);
+    if (rejection.protocol() == Protocol.TCP.code()) {
+      return packet(from, to, (byte) Protocol.TCP.code(), reset(rejection), 16, true);
     }
     boolean ipv4 = from instanceof Inet4Address;
     return packet(from, to, ipv4 ? ICMP : ICMPV6, error(rejection), 2, !ipv4);
@@ -66,7 +67,7 @@ final class RejectionPacket {
   private static byte[] error(Rejection rejection) {
     InetAddress asker = rejection.remote().address();
     InetAddress asked = rejection.local().address();
-    byte[] datagram = header(asker, asked, (byte) Rejection.UDP, UDP_HEADER);
+    byte[] datagram = header(asker, asked, (byte) Protocol.UDP.code(), UDP_HEADER);
     return ByteBuffer.allocate(ICMP_HEADER + datagram.length + UDP_HEADER)
         .putShort(asker instanceof Inet4Address ? IPV4_PROHIBITED : IPV6_PROHIBITED)
         .putShort((short) 0)

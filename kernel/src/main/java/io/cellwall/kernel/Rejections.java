@@ -8,11 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Sends answers to other machines, each from the network namespace that was asked. */
 final class Rejections {
@@ -22,17 +18,11 @@ final class Rejections {
 
   /** How many left. One that finds no way back is as one that is lost on it. */
   static int send(List<Rejection> rejections) {
-    Map<NetworkNamespace, List<Rejection>> places = new HashMap<>();
-    for (Rejection rejection : rejections) {
-      places
-          .computeIfAbsent(NetworkNamespace.of(rejection.pid()), _ -> new ArrayList<>())
-          .add(rejection);
-    }
-    AtomicInteger sent = new AtomicInteger();
-    places.forEach((place, there) ->
-        place.enter(
-            () -> sent.addAndGet((int) there.stream().filter(Rejections::sendOne).count())));
-    return sent.get();
+    return NetworkNamespace.inEach(rejections, Rejection::pid, Rejections::sendFromHere);
+  }
+
+  private static int sendFromHere(List<Rejection> rejections) {
+    return (int) rejections.stream().filter(Rejections::sendOne).count();
   }
 
   private static boolean sendOne(Rejection rejection) {
